@@ -1,0 +1,3 @@
+//! 星酬 Xingchou: the application.
+
+fn main() {}
