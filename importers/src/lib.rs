@@ -1,1 +1,3 @@
 //! Office files in, typed records out.
+
+pub mod records;
