@@ -1,1 +1,11 @@
 //! 星酬 Xingchou: the application as a library, for its command line, its tests and its benchmarks.
+//!
+//! Which way things point: `cli` → `operations` → `store`, `access`. Nothing points back.
+
+pub mod access;
+pub mod cli;
+pub mod clock;
+pub mod message;
+pub mod month;
+pub mod operations;
+pub mod store;

@@ -1,3 +1,7 @@
-//! 星酬 Xingchou: the application.
+//! 星酬 Xingchou: the command line's entry.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    xingchou::cli::run()
+}

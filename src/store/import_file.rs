@@ -1,0 +1,198 @@
+//! The files that were taken in, with their bytes.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use serde::Serialize;
+
+use super::schema::import_file;
+use super::{Reading, StoreError, Writing};
+use crate::access::Viewer;
+use crate::month::Month;
+
+/// A file that was taken in, without its bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Serialize)]
+pub struct ImportFile {
+    /// Its number, which is the batch number of every row that came from it.
+    pub id: i64,
+    /// SHA-256 of its bytes, hexadecimal.
+    pub digest: String,
+    /// Its name as it was handed in.
+    pub name: String,
+    /// What it is about: the importers' code of the kind, such as `rating`.
+    pub kind: String,
+    /// Which layout it was read by.
+    pub layout: String,
+    /// The month it was taken for, such as `2026-10`.
+    pub month: String,
+    /// When it was taken in, UTC.
+    pub taken_at: NaiveDateTime,
+    /// Rows taken.
+    pub rows_taken: i64,
+    /// Rows refused, each with its reason.
+    pub rows_refused: i64,
+    /// Total and footer rows passed over.
+    pub footers_ignored: i64,
+}
+
+/// A file to keep.
+#[derive(Debug, Clone)]
+pub struct NewImportFile<'a> {
+    /// SHA-256 of its bytes, hexadecimal.
+    pub digest: &'a str,
+    /// Its name as it was handed in.
+    pub name: &'a str,
+    /// Its bytes.
+    pub bytes: &'a [u8],
+    /// What it is about.
+    pub kind: &'a str,
+    /// Which layout it was read by.
+    pub layout: &'a str,
+    /// The month it is taken for.
+    pub month: Month,
+    /// When, UTC.
+    pub taken_at: NaiveDateTime,
+    /// Total and footer rows passed over.
+    pub footers_ignored: i64,
+}
+
+type Columns = (
+    import_file::id,
+    import_file::digest,
+    import_file::name,
+    import_file::kind,
+    import_file::layout,
+    import_file::month,
+    import_file::taken_at,
+    import_file::rows_taken,
+    import_file::rows_refused,
+    import_file::footers_ignored,
+);
+
+const COLUMNS: Columns = (
+    import_file::id,
+    import_file::digest,
+    import_file::name,
+    import_file::kind,
+    import_file::layout,
+    import_file::month,
+    import_file::taken_at,
+    import_file::rows_taken,
+    import_file::rows_refused,
+    import_file::footers_ignored,
+);
+
+impl Reading<'_> {
+    /// The file with these bytes, if it was taken for this month before.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn import_file_find(
+        &mut self,
+        viewer: &Viewer,
+        digest: &str,
+        month: Month,
+    ) -> Result<Option<ImportFile>, StoreError> {
+        Ok(import_file::table
+            .filter(import_file::district.eq(viewer.district()))
+            .filter(import_file::digest.eq(digest))
+            .filter(import_file::month.eq(month.to_string()))
+            .order(import_file::id)
+            .select(COLUMNS)
+            .first(self.connection)
+            .optional()?)
+    }
+
+    /// Every file taken, in the order of taking.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn import_file_list(&mut self, viewer: &Viewer) -> Result<Vec<ImportFile>, StoreError> {
+        Ok(import_file::table
+            .filter(import_file::district.eq(viewer.district()))
+            .order(import_file::id)
+            .select(COLUMNS)
+            .load(self.connection)?)
+    }
+
+    /// The files taken for one month, in the order of taking.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn import_file_list_of_month(
+        &mut self,
+        viewer: &Viewer,
+        month: Month,
+    ) -> Result<Vec<ImportFile>, StoreError> {
+        Ok(import_file::table
+            .filter(import_file::district.eq(viewer.district()))
+            .filter(import_file::month.eq(month.to_string()))
+            .order(import_file::id)
+            .select(COLUMNS)
+            .load(self.connection)?)
+    }
+
+    /// A file's bytes, as they were handed in.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn import_file_bytes(&mut self, viewer: &Viewer, id: i64) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(import_file::table
+            .filter(import_file::district.eq(viewer.district()))
+            .filter(import_file::id.eq(id))
+            .select(import_file::bytes)
+            .first(self.connection)
+            .optional()?)
+    }
+}
+
+impl Writing<'_> {
+    /// Keeps a file and returns its batch number.
+    ///
+    /// # Errors
+    /// The same bytes were taken for this month before, or the database fails.
+    pub fn import_file_insert(
+        &mut self,
+        viewer: &Viewer,
+        file: &NewImportFile<'_>,
+    ) -> Result<i64, StoreError> {
+        let id = self.ids_reserve(viewer, "import_file", 1)?;
+        diesel::insert_into(import_file::table)
+            .values((
+                import_file::district.eq(viewer.district()),
+                import_file::id.eq(id),
+                import_file::digest.eq(file.digest),
+                import_file::name.eq(file.name),
+                import_file::bytes.eq(file.bytes),
+                import_file::kind.eq(file.kind),
+                import_file::layout.eq(file.layout),
+                import_file::month.eq(file.month.to_string()),
+                import_file::taken_at.eq(file.taken_at),
+                import_file::rows_taken.eq(0),
+                import_file::rows_refused.eq(0),
+                import_file::footers_ignored.eq(file.footers_ignored),
+            ))
+            .execute(self.connection)?;
+        Ok(id)
+    }
+
+    /// Writes down how many rows of a file were taken and how many refused.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn import_file_set_counts(
+        &mut self,
+        viewer: &Viewer,
+        id: i64,
+        taken: i64,
+        refused: i64,
+    ) -> Result<(), StoreError> {
+        diesel::update(
+            import_file::table
+                .filter(import_file::district.eq(viewer.district()))
+                .filter(import_file::id.eq(id)),
+        )
+        .set((import_file::rows_taken.eq(taken), import_file::rows_refused.eq(refused)))
+        .execute(self.connection)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,176 @@
+//! What a month's files say besides ratings: attendance, cases, tickets, the rota and the rest, each in the
+//! importer's own words.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::connection::on_each_database;
+use super::schema::{import_file, month_record};
+use super::{ROWS_PER_INSERT, Reading, StoreError, Writing};
+use crate::access::Viewer;
+use crate::month::Month;
+
+/// One row of a month's files, with the file it is from.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct MonthRecord {
+    /// The number within the database.
+    pub id: i64,
+    /// The importers' code of the kind, such as `attendance`.
+    pub kind: String,
+    /// Whose it is.
+    pub staff: Option<i64>,
+    /// The day it happened on, for kinds that have one.
+    pub happened_on: Option<NaiveDate>,
+    /// Whether it counts for that person.
+    pub credited: bool,
+    /// What makes it the same row when it comes again.
+    pub natural_key: String,
+    /// The importer's record, as JSON.
+    pub payload: String,
+    /// The file's batch number.
+    pub batch: i64,
+    /// The file's name.
+    pub file: String,
+    /// The sheet.
+    pub sheet: String,
+    /// The row.
+    pub row_number: i64,
+}
+
+/// A row to keep; the fields are those of [`MonthRecord`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewMonthRecord {
+    /// The importers' code of the kind.
+    pub kind: String,
+    /// The month it belongs to.
+    pub month: Month,
+    /// Whose it is.
+    pub staff: Option<i64>,
+    /// The day it happened on.
+    pub happened_on: Option<NaiveDate>,
+    /// Whether it counts for that person.
+    pub credited: bool,
+    /// What makes it the same row when it comes again.
+    pub natural_key: String,
+    /// The importer's record, as JSON.
+    pub payload: String,
+    /// The file's batch number.
+    pub batch: i64,
+    /// The sheet.
+    pub sheet: String,
+    /// The row.
+    pub row_number: i64,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = month_record, treat_none_as_default_value = false)]
+struct MonthRecordInsert<'a> {
+    district: i64,
+    id: i64,
+    kind: &'a str,
+    month: String,
+    staff: Option<i64>,
+    happened_on: Option<NaiveDate>,
+    credited: bool,
+    natural_key: &'a str,
+    payload: &'a str,
+    batch: i64,
+    sheet: &'a str,
+    row_number: i64,
+}
+
+impl Reading<'_> {
+    /// The rows of one kind that stand in a month, in the order of taking; rows that a later file replaced are
+    /// left out.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn month_record_list(
+        &mut self,
+        viewer: &Viewer,
+        month: Month,
+        kind: &str,
+    ) -> Result<Vec<MonthRecord>, StoreError> {
+        Ok(month_record::table
+            .inner_join(import_file::table.on(
+                import_file::district.eq(month_record::district).and(import_file::id.eq(month_record::batch)),
+            ))
+            .filter(month_record::district.eq(viewer.district()))
+            .filter(month_record::month.eq(month.to_string()))
+            .filter(month_record::kind.eq(kind))
+            .filter(month_record::superseded_by.is_null())
+            .order(month_record::id)
+            .select((
+                month_record::id,
+                month_record::kind,
+                month_record::staff,
+                month_record::happened_on,
+                month_record::credited,
+                month_record::natural_key,
+                month_record::payload,
+                month_record::batch,
+                import_file::name,
+                month_record::sheet,
+                month_record::row_number,
+            ))
+            .load(self.connection)?)
+    }
+}
+
+impl Writing<'_> {
+    /// Keeps rows.
+    ///
+    /// # Errors
+    /// A standing row has the same kind, month and natural key, or the database fails.
+    pub fn month_record_insert(
+        &mut self,
+        viewer: &Viewer,
+        records: &[NewMonthRecord],
+    ) -> Result<(), StoreError> {
+        let first = self.ids_reserve(viewer, "month_record", records.len())?;
+        let rows: Vec<MonthRecordInsert<'_>> = records
+            .iter()
+            .zip(first..)
+            .map(|(new, id)| MonthRecordInsert {
+                district: viewer.district(),
+                id,
+                kind: &new.kind,
+                month: new.month.to_string(),
+                staff: new.staff,
+                happened_on: new.happened_on,
+                credited: new.credited,
+                natural_key: &new.natural_key,
+                payload: &new.payload,
+                batch: new.batch,
+                sheet: &new.sheet,
+                row_number: new.row_number,
+            })
+            .collect();
+        for chunk in rows.chunks(ROWS_PER_INSERT) {
+            on_each_database!(&mut *self.connection, inner => {
+                diesel::insert_into(month_record::table).values(chunk).execute(inner)?
+            });
+        }
+        Ok(())
+    }
+
+    /// Marks a row as replaced by one of the file `batch`; it is kept, but no longer stands.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn month_record_supersede(
+        &mut self,
+        viewer: &Viewer,
+        id: i64,
+        batch: i64,
+    ) -> Result<(), StoreError> {
+        diesel::update(
+            month_record::table
+                .filter(month_record::district.eq(viewer.district()))
+                .filter(month_record::id.eq(id)),
+        )
+        .set(month_record::superseded_by.eq(Some(batch)))
+        .execute(self.connection)?;
+        Ok(())
+    }
+}

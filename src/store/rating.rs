@@ -1,0 +1,233 @@
+//! Visitors' ratings, kept by month.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use super::connection::on_each_database;
+use super::schema::{import_file, rating};
+use super::{ROWS_PER_INSERT, Reading, StoreError, Writing};
+use crate::access::Viewer;
+use crate::month::Month;
+
+/// A rating, with the file it is from.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Rating {
+    /// The number within its month.
+    pub id: i64,
+    /// 评价器编号; empty where the file has none.
+    pub device: String,
+    /// 窗口号; empty where the file has none.
+    pub window_no: String,
+    /// Who was rated.
+    pub staff: Option<i64>,
+    /// Whether it counts for that person.
+    pub credited: bool,
+    /// 六键 or 五级.
+    pub scale: String,
+    /// The grade's word, such as 很满意.
+    pub grade: String,
+    /// When, UTC.
+    pub rated_at: NaiveDateTime,
+    /// 业务名称; empty where the file has none.
+    pub item: String,
+    /// 办件编号; empty where the file has none.
+    pub case_no: String,
+    /// The file's batch number.
+    pub batch: i64,
+    /// The file's name.
+    pub file: String,
+    /// The sheet.
+    pub sheet: String,
+    /// The row.
+    pub row_number: i64,
+}
+
+/// A rating to keep; the fields are those of [`Rating`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewRating {
+    /// The month that it is kept under (office time).
+    pub month: Month,
+    /// 评价器编号
+    pub device: String,
+    /// 窗口号
+    pub window_no: String,
+    /// Who was rated.
+    pub staff: Option<i64>,
+    /// Whether it counts for that person.
+    pub credited: bool,
+    /// 六键 or 五级.
+    pub scale: String,
+    /// The grade's word.
+    pub grade: String,
+    /// When, UTC.
+    pub rated_at: NaiveDateTime,
+    /// 业务名称
+    pub item: String,
+    /// 办件编号
+    pub case_no: String,
+    /// The file's batch number.
+    pub batch: i64,
+    /// The sheet.
+    pub sheet: String,
+    /// The row.
+    pub row_number: i64,
+    /// What makes it the same rating when it comes again in another file.
+    pub natural_key: String,
+}
+
+/// How many ratings of one grade a member of staff has.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct RatingCount {
+    /// The member of staff.
+    pub staff: i64,
+    /// 六键 or 五级.
+    pub scale: String,
+    /// The grade's word.
+    pub grade: String,
+    /// How many.
+    pub count: i64,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = rating, treat_none_as_default_value = false)]
+struct RatingInsert<'a> {
+    district: i64,
+    month: String,
+    id: i64,
+    device: &'a str,
+    window_no: &'a str,
+    staff: Option<i64>,
+    credited: bool,
+    scale: &'a str,
+    grade: &'a str,
+    rated_at: NaiveDateTime,
+    item: &'a str,
+    case_no: &'a str,
+    batch: i64,
+    sheet: &'a str,
+    row_number: i64,
+    natural_key: &'a str,
+}
+
+impl Reading<'_> {
+    /// The natural keys of a month's ratings, each with the batch and row that it came from.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn rating_keys(
+        &mut self,
+        viewer: &Viewer,
+        month: Month,
+    ) -> Result<HashMap<String, (i64, i64)>, StoreError> {
+        let rows: Vec<(String, i64, i64)> = rating::table
+            .filter(rating::district.eq(viewer.district()))
+            .filter(rating::month.eq(month.to_string()))
+            .order(rating::id)
+            .select((rating::natural_key, rating::batch, rating::row_number))
+            .load(self.connection)?;
+        Ok(rows.into_iter().map(|(key, batch, row)| (key, (batch, row))).collect())
+    }
+
+    /// How many credited ratings everybody has in a month, by scale and grade.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn rating_counts(&mut self, viewer: &Viewer, month: Month) -> Result<Vec<RatingCount>, StoreError> {
+        let rows: Vec<(Option<i64>, String, String, i64)> = rating::table
+            .filter(rating::district.eq(viewer.district()))
+            .filter(rating::month.eq(month.to_string()))
+            .filter(rating::credited.eq(true))
+            .group_by((rating::staff, rating::scale, rating::grade))
+            .order((rating::staff, rating::scale, rating::grade))
+            .select((rating::staff, rating::scale, rating::grade, diesel::dsl::count_star()))
+            .load(self.connection)?;
+        Ok(rows
+            .into_iter()
+            .filter_map(|(staff, scale, grade, count)| {
+                staff.map(|staff| RatingCount { staff, scale, grade, count })
+            })
+            .collect())
+    }
+
+    /// A person's ratings of one grade in a month, in the order of time.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn rating_list(
+        &mut self,
+        viewer: &Viewer,
+        month: Month,
+        staff: i64,
+        scale: &str,
+        grade: &str,
+    ) -> Result<Vec<Rating>, StoreError> {
+        Ok(rating::table
+            .inner_join(
+                import_file::table
+                    .on(import_file::district.eq(rating::district).and(import_file::id.eq(rating::batch))),
+            )
+            .filter(rating::district.eq(viewer.district()))
+            .filter(rating::month.eq(month.to_string()))
+            .filter(rating::staff.eq(staff))
+            .filter(rating::scale.eq(scale))
+            .filter(rating::grade.eq(grade))
+            .order((rating::rated_at, rating::id))
+            .select((
+                rating::id,
+                rating::device,
+                rating::window_no,
+                rating::staff,
+                rating::credited,
+                rating::scale,
+                rating::grade,
+                rating::rated_at,
+                rating::item,
+                rating::case_no,
+                rating::batch,
+                import_file::name,
+                rating::sheet,
+                rating::row_number,
+            ))
+            .load(self.connection)?)
+    }
+}
+
+impl Writing<'_> {
+    /// Keeps ratings.
+    ///
+    /// # Errors
+    /// One with the same natural key is there already, or the database fails.
+    pub fn rating_insert(&mut self, viewer: &Viewer, ratings: &[NewRating]) -> Result<(), StoreError> {
+        let first = self.ids_reserve(viewer, "rating", ratings.len())?;
+        let rows: Vec<RatingInsert<'_>> = ratings
+            .iter()
+            .zip(first..)
+            .map(|(new, id)| RatingInsert {
+                district: viewer.district(),
+                month: new.month.to_string(),
+                id,
+                device: &new.device,
+                window_no: &new.window_no,
+                staff: new.staff,
+                credited: new.credited,
+                scale: &new.scale,
+                grade: &new.grade,
+                rated_at: new.rated_at,
+                item: &new.item,
+                case_no: &new.case_no,
+                batch: new.batch,
+                sheet: &new.sheet,
+                row_number: new.row_number,
+                natural_key: &new.natural_key,
+            })
+            .collect();
+        for chunk in rows.chunks(ROWS_PER_INSERT) {
+            on_each_database!(&mut *self.connection, inner => {
+                diesel::insert_into(rating::table).values(chunk).execute(inner)?
+            });
+        }
+        Ok(())
+    }
+}

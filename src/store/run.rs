@@ -1,0 +1,455 @@
+//! What was computed: score runs and pay runs, each with its frozen inputs, its results, and the text of every
+//! rule sheet that it used.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+
+use super::connection::on_each_database;
+use super::schema::{pay_result, pay_run, score, score_run, sheet_text};
+use super::{ROWS_PER_INSERT, Reading, StoreError, Writing};
+use crate::access::Viewer;
+use crate::month::Month;
+
+/// A month's scoring.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct ScoreRun {
+    /// The run's number.
+    pub id: i64,
+    /// 考核月, such as `2026-10`.
+    pub month: String,
+    /// The family of the score sheet.
+    pub family: String,
+    /// The digests of every sheet used, as JSON.
+    pub sheet_digests: String,
+    /// The engine's version of meaning.
+    pub engine_version: String,
+    /// The frozen inputs.
+    pub inputs: Vec<u8>,
+    /// Their digest.
+    pub inputs_digest: String,
+    /// The results.
+    pub results: Vec<u8>,
+    /// Their digest.
+    pub results_digest: String,
+    /// When, UTC.
+    pub made_at: NaiveDateTime,
+}
+
+/// A month's scoring to keep; the fields are those of [`ScoreRun`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewScoreRun {
+    /// 考核月
+    pub month: Month,
+    /// The family of the score sheet.
+    pub family: String,
+    /// The digests of every sheet used, as JSON.
+    pub sheet_digests: String,
+    /// The engine's version of meaning.
+    pub engine_version: String,
+    /// The frozen inputs.
+    pub inputs: Vec<u8>,
+    /// Their digest.
+    pub inputs_digest: String,
+    /// The results.
+    pub results: Vec<u8>,
+    /// Their digest.
+    pub results_digest: String,
+    /// When, UTC.
+    pub made_at: NaiveDateTime,
+}
+
+/// A calculation of pay (工资批次).
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct PayRun {
+    /// The run's number.
+    pub id: i64,
+    /// 考核月, such as `2026-10`.
+    pub assessed_month: String,
+    /// 工资所属月, such as `2026-10`.
+    pub pay_month: String,
+    /// 发放日期; its month is the tax period.
+    pub pay_date: NaiveDate,
+    /// The family of the pay sheet.
+    pub family: String,
+    /// The digests of every sheet used, as JSON.
+    pub sheet_digests: String,
+    /// The engine's version of meaning.
+    pub engine_version: String,
+    /// The score run that it read stars from.
+    pub score_run: Option<i64>,
+    /// The frozen inputs.
+    pub inputs: Vec<u8>,
+    /// Their digest.
+    pub inputs_digest: String,
+    /// The results.
+    pub results: Vec<u8>,
+    /// Their digest.
+    pub results_digest: String,
+    /// draft, approved or discarded.
+    pub state: String,
+    /// When, UTC.
+    pub made_at: NaiveDateTime,
+}
+
+/// A calculation of pay to keep, as a draft; the fields are those of [`PayRun`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewPayRun {
+    /// 考核月
+    pub assessed_month: Month,
+    /// 工资所属月
+    pub pay_month: Month,
+    /// 发放日期
+    pub pay_date: NaiveDate,
+    /// The family of the pay sheet.
+    pub family: String,
+    /// The digests of every sheet used, as JSON.
+    pub sheet_digests: String,
+    /// The engine's version of meaning.
+    pub engine_version: String,
+    /// The score run that it read stars from.
+    pub score_run: Option<i64>,
+    /// The frozen inputs.
+    pub inputs: Vec<u8>,
+    /// Their digest.
+    pub inputs_digest: String,
+    /// The results.
+    pub results: Vec<u8>,
+    /// Their digest.
+    pub results_digest: String,
+    /// When, UTC.
+    pub made_at: NaiveDateTime,
+}
+
+/// One result of one person: an integer at its column's scale (money: fen, scale 2).
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct StaffResult {
+    /// The member of staff.
+    pub staff: i64,
+    /// The column's code.
+    pub column_code: String,
+    /// Decimal places of `value`.
+    pub scale: i32,
+    /// The value × 10^scale.
+    pub value: i64,
+}
+
+/// A result to keep; the same shape as it is read in.
+pub type NewResult = StaffResult;
+
+#[derive(Insertable)]
+#[diesel(table_name = score, treat_none_as_default_value = false)]
+struct ScoreInsert<'a> {
+    district: i64,
+    run: i64,
+    staff: i64,
+    column_code: &'a str,
+    scale: i32,
+    value: i64,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = pay_result, treat_none_as_default_value = false)]
+struct PayResultInsert<'a> {
+    district: i64,
+    run: i64,
+    staff: i64,
+    column_code: &'a str,
+    scale: i32,
+    value: i64,
+}
+
+impl Reading<'_> {
+    /// The text of a rule sheet by its digest.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn sheet_text_find(&mut self, viewer: &Viewer, digest: &str) -> Result<Option<String>, StoreError> {
+        Ok(sheet_text::table
+            .filter(sheet_text::district.eq(viewer.district()))
+            .filter(sheet_text::digest.eq(digest))
+            .select(sheet_text::text)
+            .first(self.connection)
+            .optional()?)
+    }
+
+    /// The latest scoring of a month.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn score_run_latest(
+        &mut self,
+        viewer: &Viewer,
+        month: Month,
+    ) -> Result<Option<ScoreRun>, StoreError> {
+        Ok(score_run::table
+            .filter(score_run::district.eq(viewer.district()))
+            .filter(score_run::month.eq(month.to_string()))
+            .order(score_run::id.desc())
+            .select((
+                score_run::id,
+                score_run::month,
+                score_run::family,
+                score_run::sheet_digests,
+                score_run::engine_version,
+                score_run::inputs,
+                score_run::inputs_digest,
+                score_run::results,
+                score_run::results_digest,
+                score_run::made_at,
+            ))
+            .first(self.connection)
+            .optional()?)
+    }
+
+    /// The results of a score run, by person and column.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn score_list(&mut self, viewer: &Viewer, run: i64) -> Result<Vec<StaffResult>, StoreError> {
+        Ok(score::table
+            .filter(score::district.eq(viewer.district()))
+            .filter(score::run.eq(run))
+            .order((score::staff, score::column_code))
+            .select((score::staff, score::column_code, score::scale, score::value))
+            .load(self.connection)?)
+    }
+
+    /// The pay runs of a month, oldest first.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn pay_run_list(&mut self, viewer: &Viewer, pay_month: Month) -> Result<Vec<PayRun>, StoreError> {
+        Ok(pay_run::table
+            .filter(pay_run::district.eq(viewer.district()))
+            .filter(pay_run::pay_month.eq(pay_month.to_string()))
+            .order(pay_run::id)
+            .select(pay_run_columns())
+            .load(self.connection)?)
+    }
+
+    /// A pay run by its number.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn pay_run_find(&mut self, viewer: &Viewer, id: i64) -> Result<Option<PayRun>, StoreError> {
+        Ok(pay_run::table
+            .filter(pay_run::district.eq(viewer.district()))
+            .filter(pay_run::id.eq(id))
+            .select(pay_run_columns())
+            .first(self.connection)
+            .optional()?)
+    }
+
+    /// The results of a pay run, by person and column.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn pay_result_list(&mut self, viewer: &Viewer, run: i64) -> Result<Vec<StaffResult>, StoreError> {
+        Ok(pay_result::table
+            .filter(pay_result::district.eq(viewer.district()))
+            .filter(pay_result::run.eq(run))
+            .order((pay_result::staff, pay_result::column_code))
+            .select((pay_result::staff, pay_result::column_code, pay_result::scale, pay_result::value))
+            .load(self.connection)?)
+    }
+
+    /// The sum of one column over a pay run, an integer at the column's scale, added up by the database.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn pay_result_sum(
+        &mut self,
+        viewer: &Viewer,
+        run: i64,
+        column_code: &str,
+    ) -> Result<i64, StoreError> {
+        // Each is cast back to an integer, because sum() of integers is a numeric on one of the databases.
+        let sum = diesel::dsl::sql::<diesel::sql_types::BigInt>("CAST(COALESCE(SUM(value), 0) AS BIGINT)");
+        Ok(pay_result::table
+            .filter(pay_result::district.eq(viewer.district()))
+            .filter(pay_result::run.eq(run))
+            .filter(pay_result::column_code.eq(column_code))
+            .select(sum)
+            .first(self.connection)?)
+    }
+}
+
+type PayRunColumns = (
+    pay_run::id,
+    pay_run::assessed_month,
+    pay_run::pay_month,
+    pay_run::pay_date,
+    pay_run::family,
+    pay_run::sheet_digests,
+    pay_run::engine_version,
+    pay_run::score_run,
+    pay_run::inputs,
+    pay_run::inputs_digest,
+    pay_run::results,
+    pay_run::results_digest,
+    pay_run::state,
+    pay_run::made_at,
+);
+
+fn pay_run_columns() -> PayRunColumns {
+    (
+        pay_run::id,
+        pay_run::assessed_month,
+        pay_run::pay_month,
+        pay_run::pay_date,
+        pay_run::family,
+        pay_run::sheet_digests,
+        pay_run::engine_version,
+        pay_run::score_run,
+        pay_run::inputs,
+        pay_run::inputs_digest,
+        pay_run::results,
+        pay_run::results_digest,
+        pay_run::state,
+        pay_run::made_at,
+    )
+}
+
+impl Writing<'_> {
+    /// Keeps the text of a rule sheet under its digest; a text that is there already is left as it is.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn sheet_text_keep(
+        &mut self,
+        viewer: &Viewer,
+        digest: &str,
+        name: &str,
+        text: &str,
+    ) -> Result<(), StoreError> {
+        if self.sheet_text_find(viewer, digest)?.is_some() {
+            return Ok(());
+        }
+        diesel::insert_into(sheet_text::table)
+            .values((
+                sheet_text::district.eq(viewer.district()),
+                sheet_text::digest.eq(digest),
+                sheet_text::name.eq(name),
+                sheet_text::text.eq(text),
+            ))
+            .execute(self.connection)?;
+        Ok(())
+    }
+
+    /// Keeps a month's scoring and its results; returns the run's number.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn score_run_insert(
+        &mut self,
+        viewer: &Viewer,
+        run: &NewScoreRun,
+        results: &[NewResult],
+    ) -> Result<i64, StoreError> {
+        let id = self.ids_reserve(viewer, "score_run", 1)?;
+        diesel::insert_into(score_run::table)
+            .values((
+                score_run::district.eq(viewer.district()),
+                score_run::id.eq(id),
+                score_run::month.eq(run.month.to_string()),
+                score_run::family.eq(&run.family),
+                score_run::sheet_digests.eq(&run.sheet_digests),
+                score_run::engine_version.eq(&run.engine_version),
+                score_run::inputs.eq(&run.inputs),
+                score_run::inputs_digest.eq(&run.inputs_digest),
+                score_run::results.eq(&run.results),
+                score_run::results_digest.eq(&run.results_digest),
+                score_run::made_at.eq(run.made_at),
+            ))
+            .execute(self.connection)?;
+        let rows: Vec<ScoreInsert<'_>> = results
+            .iter()
+            .map(|result| ScoreInsert {
+                district: viewer.district(),
+                run: id,
+                staff: result.staff,
+                column_code: &result.column_code,
+                scale: result.scale,
+                value: result.value,
+            })
+            .collect();
+        for chunk in rows.chunks(ROWS_PER_INSERT) {
+            on_each_database!(&mut *self.connection, inner => {
+                diesel::insert_into(score::table).values(chunk).execute(inner)?
+            });
+        }
+        Ok(id)
+    }
+
+    /// Keeps a calculation of pay as a draft, with its results; returns the run's number.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn pay_run_insert(
+        &mut self,
+        viewer: &Viewer,
+        run: &NewPayRun,
+        results: &[NewResult],
+    ) -> Result<i64, StoreError> {
+        let id = self.ids_reserve(viewer, "pay_run", 1)?;
+        diesel::insert_into(pay_run::table)
+            .values((
+                pay_run::district.eq(viewer.district()),
+                pay_run::id.eq(id),
+                pay_run::assessed_month.eq(run.assessed_month.to_string()),
+                pay_run::pay_month.eq(run.pay_month.to_string()),
+                pay_run::pay_date.eq(run.pay_date),
+                pay_run::family.eq(&run.family),
+                pay_run::sheet_digests.eq(&run.sheet_digests),
+                pay_run::engine_version.eq(&run.engine_version),
+                pay_run::score_run.eq(run.score_run),
+                pay_run::inputs.eq(&run.inputs),
+                pay_run::inputs_digest.eq(&run.inputs_digest),
+                pay_run::results.eq(&run.results),
+                pay_run::results_digest.eq(&run.results_digest),
+                pay_run::state.eq("draft"),
+                pay_run::made_at.eq(run.made_at),
+            ))
+            .execute(self.connection)?;
+        let rows: Vec<PayResultInsert<'_>> = results
+            .iter()
+            .map(|result| PayResultInsert {
+                district: viewer.district(),
+                run: id,
+                staff: result.staff,
+                column_code: &result.column_code,
+                scale: result.scale,
+                value: result.value,
+            })
+            .collect();
+        for chunk in rows.chunks(ROWS_PER_INSERT) {
+            on_each_database!(&mut *self.connection, inner => {
+                diesel::insert_into(pay_result::table).values(chunk).execute(inner)?
+            });
+        }
+        Ok(id)
+    }
+
+    /// Moves a pay run from one state to another (draft → approved or discarded) and returns whether it was in
+    /// the first state.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn pay_run_set_state(
+        &mut self,
+        viewer: &Viewer,
+        id: i64,
+        from: &str,
+        to: &str,
+    ) -> Result<bool, StoreError> {
+        let changed = diesel::update(
+            pay_run::table
+                .filter(pay_run::district.eq(viewer.district()))
+                .filter(pay_run::id.eq(id))
+                .filter(pay_run::state.eq(from)),
+        )
+        .set(pay_run::state.eq(to))
+        .execute(self.connection)?;
+        Ok(changed == 1)
+    }
+}

@@ -1,0 +1,263 @@
+//! Members of staff, and what was true of them from when.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+
+use super::connection::on_each_database;
+use super::schema::{staff, staff_fact};
+use super::{ROWS_PER_INSERT, Reading, StoreError, Writing};
+use crate::access::Viewer;
+
+/// A member of staff. Holds personal data: ID number and bank account leave the program only on papers that
+/// need them.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Staff {
+    /// The number within the database.
+    pub id: i64,
+    /// 工号
+    pub staff_no: String,
+    /// 姓名
+    pub name: String,
+    /// 身份证号
+    pub id_number: String,
+    /// 银行账号
+    pub bank_account: String,
+    /// 开户行
+    pub bank_name: String,
+    /// 入职日期, the first day of employment.
+    pub hired_on: NaiveDate,
+    /// 离职日期, the last day of employment.
+    pub left_on: Option<NaiveDate>,
+    /// The file of the roster row that this is from.
+    pub batch: i64,
+    /// Its sheet.
+    pub sheet: String,
+    /// Its row.
+    pub row_number: i64,
+}
+
+impl Staff {
+    /// Whether the person is employed on `date`.
+    #[must_use]
+    pub fn employed_on(&self, date: NaiveDate) -> bool {
+        self.hired_on <= date && self.left_on.is_none_or(|last_day| date <= last_day)
+    }
+}
+
+/// A member of staff to keep; the fields are those of [`Staff`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewStaff {
+    /// 工号
+    pub staff_no: String,
+    /// 姓名
+    pub name: String,
+    /// 身份证号
+    pub id_number: String,
+    /// 银行账号
+    pub bank_account: String,
+    /// 开户行
+    pub bank_name: String,
+    /// 入职日期
+    pub hired_on: NaiveDate,
+    /// 离职日期, the last day of employment.
+    pub left_on: Option<NaiveDate>,
+    /// The file of the roster row.
+    pub batch: i64,
+    /// Its sheet.
+    pub sheet: String,
+    /// Its row.
+    pub row_number: i64,
+}
+
+/// What was true of a member of staff from a day on, and since when we know.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct StaffFact {
+    /// The number within the database; of two facts for the same day the higher one counts.
+    pub id: i64,
+    /// The member of staff.
+    pub staff: i64,
+    /// What about: a heading of the roster, such as 所属社区.
+    pub kind: String,
+    /// The first day on which it is true.
+    pub valid_from: NaiveDate,
+    /// When we learned it, UTC.
+    pub learned_at: NaiveDateTime,
+    /// The value; none where the cell is empty.
+    pub value: Option<String>,
+    /// The file it is from.
+    pub batch: i64,
+    /// The sheet.
+    pub sheet: String,
+    /// The row.
+    pub row_number: i64,
+}
+
+/// A fact to keep; the fields are those of [`StaffFact`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewStaffFact {
+    /// The member of staff.
+    pub staff: i64,
+    /// What about.
+    pub kind: String,
+    /// The first day on which it is true.
+    pub valid_from: NaiveDate,
+    /// The value; none where the cell is empty.
+    pub value: Option<String>,
+    /// The file it is from.
+    pub batch: i64,
+    /// The sheet.
+    pub sheet: String,
+    /// The row.
+    pub row_number: i64,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = staff_fact, treat_none_as_default_value = false)]
+struct StaffFactInsert<'a> {
+    district: i64,
+    id: i64,
+    staff: i64,
+    kind: &'a str,
+    valid_from: NaiveDate,
+    learned_at: NaiveDateTime,
+    value: Option<&'a str>,
+    batch: i64,
+    sheet: &'a str,
+    row_number: i64,
+}
+
+impl Reading<'_> {
+    /// Everybody ever on a roster, by staff number.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn staff_list(&mut self, viewer: &Viewer) -> Result<Vec<Staff>, StoreError> {
+        let mut everybody: Vec<Staff> = staff::table
+            .filter(staff::district.eq(viewer.district()))
+            .order((staff::staff_no, staff::id))
+            .select((
+                staff::id,
+                staff::staff_no,
+                staff::name,
+                staff::id_number,
+                staff::bank_account,
+                staff::bank_name,
+                staff::hired_on,
+                staff::left_on,
+                staff::batch,
+                staff::sheet,
+                staff::row_number,
+            ))
+            .load(self.connection)?;
+        // Again here, byte by byte, for databases differ in how they order text.
+        everybody.sort_by(|one, other| one.staff_no.cmp(&other.staff_no).then(one.id.cmp(&other.id)));
+        Ok(everybody)
+    }
+
+    /// Every fact of every member of staff: by person, kind and first day; of the same day the latest learned last.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn staff_fact_list(&mut self, viewer: &Viewer) -> Result<Vec<StaffFact>, StoreError> {
+        Ok(staff_fact::table
+            .filter(staff_fact::district.eq(viewer.district()))
+            .order((staff_fact::staff, staff_fact::kind, staff_fact::valid_from, staff_fact::id))
+            .select((
+                staff_fact::id,
+                staff_fact::staff,
+                staff_fact::kind,
+                staff_fact::valid_from,
+                staff_fact::learned_at,
+                staff_fact::value,
+                staff_fact::batch,
+                staff_fact::sheet,
+                staff_fact::row_number,
+            ))
+            .load(self.connection)?)
+    }
+}
+
+impl Writing<'_> {
+    /// Keeps a new member of staff and returns the number within the database.
+    ///
+    /// # Errors
+    /// The staff number is taken, or the database fails.
+    pub fn staff_insert(&mut self, viewer: &Viewer, person: &NewStaff) -> Result<i64, StoreError> {
+        let id = self.ids_reserve(viewer, "staff", 1)?;
+        diesel::insert_into(staff::table)
+            .values((
+                staff::district.eq(viewer.district()),
+                staff::id.eq(id),
+                staff::staff_no.eq(&person.staff_no),
+                staff::name.eq(&person.name),
+                staff::id_number.eq(&person.id_number),
+                staff::bank_account.eq(&person.bank_account),
+                staff::bank_name.eq(&person.bank_name),
+                staff::hired_on.eq(person.hired_on),
+                staff::left_on.eq(person.left_on),
+                staff::batch.eq(person.batch),
+                staff::sheet.eq(&person.sheet),
+                staff::row_number.eq(person.row_number),
+            ))
+            .execute(self.connection)?;
+        Ok(id)
+    }
+
+    /// Brings a member of staff up to a newer roster row.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn staff_update(&mut self, viewer: &Viewer, id: i64, person: &NewStaff) -> Result<(), StoreError> {
+        diesel::update(
+            staff::table.filter(staff::district.eq(viewer.district())).filter(staff::id.eq(id)),
+        )
+        .set((
+            staff::name.eq(&person.name),
+            staff::id_number.eq(&person.id_number),
+            staff::bank_account.eq(&person.bank_account),
+            staff::bank_name.eq(&person.bank_name),
+            staff::hired_on.eq(person.hired_on),
+            staff::left_on.eq(person.left_on),
+            staff::batch.eq(person.batch),
+            staff::sheet.eq(&person.sheet),
+            staff::row_number.eq(person.row_number),
+        ))
+        .execute(self.connection)?;
+        Ok(())
+    }
+
+    /// Keeps facts, learned at `learned_at` (UTC).
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn staff_fact_insert(
+        &mut self,
+        viewer: &Viewer,
+        learned_at: NaiveDateTime,
+        facts: &[NewStaffFact],
+    ) -> Result<(), StoreError> {
+        let first = self.ids_reserve(viewer, "staff_fact", facts.len())?;
+        let rows: Vec<StaffFactInsert<'_>> = facts
+            .iter()
+            .zip(first..)
+            .map(|(fact, id)| StaffFactInsert {
+                district: viewer.district(),
+                id,
+                staff: fact.staff,
+                kind: &fact.kind,
+                valid_from: fact.valid_from,
+                learned_at,
+                value: fact.value.as_deref(),
+                batch: fact.batch,
+                sheet: &fact.sheet,
+                row_number: fact.row_number,
+            })
+            .collect();
+        for chunk in rows.chunks(ROWS_PER_INSERT) {
+            on_each_database!(&mut *self.connection, inner => {
+                diesel::insert_into(staff_fact::table).values(chunk).execute(inner)?
+            });
+        }
+        Ok(())
+    }
+}
