@@ -1,2 +1,31 @@
 //! What the system does, one file a use case; the only place where store, engine, importers and reports meet.
 
+mod fact_kind;
+pub mod initialise;
+pub mod month_inputs;
+pub mod take_in;
+
+use crate::message::Message;
+use crate::store::StoreError;
+
+/// Why a use case could not be carried out.
+#[derive(Debug, thiserror::Error)]
+pub enum OperationError {
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A file or folder of the data folder could not be read or written.
+    #[error("无法读写“{path}”：{source}\n“{path}” could not be read or written: {source}")]
+    Folder {
+        /// Which.
+        path: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// What was kept cannot be turned into text, or back.
+    #[error("数据库中的记录无法识别：{0}\na record in the database is not understood: {0}")]
+    Record(#[from] serde_json::Error),
+    /// What was asked for cannot be done; the message says why and what to do.
+    #[error("{0}")]
+    Refused(Message),
+}

@@ -128,4 +128,24 @@ impl Writing<'_> {
         }
         Ok(())
     }
+
+    /// Moves a refused row to another state: waiting, corrected or dismissed.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn rejected_row_set_state(
+        &mut self,
+        viewer: &Viewer,
+        id: i64,
+        state: &str,
+    ) -> Result<(), StoreError> {
+        diesel::update(
+            rejected_row::table
+                .filter(rejected_row::district.eq(viewer.district()))
+                .filter(rejected_row::id.eq(id)),
+        )
+        .set(rejected_row::state.eq(state))
+        .execute(self.connection)?;
+        Ok(())
+    }
 }

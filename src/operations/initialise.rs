@@ -1,0 +1,63 @@
+//! Makes the data folder, the database in it, and the district.
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use super::OperationError;
+use crate::access::Viewer;
+use crate::message::Message;
+use crate::store::Store;
+
+/// The policy pack of a new district.
+pub const DEFAULT_PACK: &str = "districts/harbin-daoli";
+
+/// The database's file in the data folder.
+const DATABASE_FILE: &str = "xingchou.db";
+
+/// What was made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Initialised {
+    /// The data folder.
+    pub folder: PathBuf,
+    /// The district's name.
+    pub district: String,
+    /// Its policy pack.
+    pub pack: String,
+}
+
+/// The address of the database in the data folder `folder`.
+#[must_use]
+pub fn database_address(folder: &Path) -> String {
+    format!("sqlite:{}", folder.join(DATABASE_FILE).display())
+}
+
+/// Makes the data folder, its database and the viewer's district.
+///
+/// # Errors
+/// The district is there already, or the folder or database cannot be made.
+pub fn initialise(
+    folder: &Path,
+    viewer: &Viewer,
+    district: &str,
+    pack: &str,
+) -> Result<Initialised, OperationError> {
+    std::fs::create_dir_all(folder)
+        .map_err(|source| OperationError::Folder { path: folder.display().to_string(), source })?;
+    let store = Store::create(&database_address(folder))?;
+    store.write_transaction(viewer, |writing| {
+        if let Some(there) = writing.district_find(viewer)? {
+            return Err(OperationError::Refused(Message::new(
+                format!("“{}”中已有数据（{}），未作任何改动", folder.display(), there.name),
+                format!("“{}” holds data already ({}); nothing was changed", folder.display(), there.name),
+            )));
+        }
+        writing.district_insert(viewer, district, pack)?;
+        writing.audit_entry_insert(viewer, "district_made", district)?;
+        Ok(Initialised {
+            folder: folder.to_owned(),
+            district: district.to_owned(),
+            pack: pack.to_owned(),
+        })
+    })
+}

@@ -1,0 +1,69 @@
+//! Who sat at which window in which half day.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{NaiveDate, NaiveDateTime, Timelike};
+use importers::records::{HalfDay, Record};
+use xingchou_importers as importers;
+
+use crate::store::MonthRecord;
+
+/// The hours of the half days, as the rota's title says them: 上午 8:00–12:00, 下午 12:00–18:00. A rating before
+/// or after belongs to nobody.
+const MORNING_BEGINS: u32 = 8;
+const AFTERNOON_BEGINS: u32 = 12;
+const AFTERNOON_ENDS: u32 = 18;
+
+/// What the rota says about a window at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OnDuty {
+    /// This person sat there.
+    Staff(i64),
+    /// Nobody did.
+    NoOne,
+    /// The rota does not have the window at all.
+    UnknownWindow,
+}
+
+/// A month's rota.
+#[derive(Debug, Default)]
+pub(super) struct Rota {
+    windows: HashSet<String>,
+    shifts: HashMap<(String, NaiveDate, HalfDay), i64>,
+}
+
+impl Rota {
+    /// The rota of the month's shift records.
+    pub(super) fn of(records: &[MonthRecord]) -> Result<Self, serde_json::Error> {
+        let mut rota = Self::default();
+        for kept in records {
+            if let (Record::Shift(shift), Some(staff)) = (serde_json::from_str(&kept.payload)?, kept.staff) {
+                rota.windows.insert(shift.window.clone());
+                if kept.credited {
+                    rota.shifts.insert((shift.window, shift.date, shift.half_day), staff);
+                }
+            }
+        }
+        Ok(rota)
+    }
+
+    /// Whether the month has no rota yet.
+    pub(super) fn is_empty(&self) -> bool {
+        self.windows.is_empty()
+    }
+
+    /// Who sat at `window` at `time` (office time).
+    pub(super) fn on_duty(&self, window: &str, time: NaiveDateTime) -> OnDuty {
+        if !self.windows.contains(window) {
+            return OnDuty::UnknownWindow;
+        }
+        let half_day = match time.hour() {
+            MORNING_BEGINS..AFTERNOON_BEGINS => HalfDay::Morning,
+            AFTERNOON_BEGINS..AFTERNOON_ENDS => HalfDay::Afternoon,
+            _ => return OnDuty::NoOne,
+        };
+        self.shifts
+            .get(&(window.to_owned(), time.date(), half_day))
+            .map_or(OnDuty::NoOne, |staff| OnDuty::Staff(*staff))
+    }
+}
