@@ -1,0 +1,240 @@
+//! What is wrong with a rule sheet: a code, its arguments and the place, told in Chinese and English with a caret.
+
+use serde::Serialize;
+use std::fmt::Write as _;
+
+/// Whether a diagnostic stops the sheet from being used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The sheet can't be used.
+    Error,
+    /// The sheet can be used; people are told.
+    Warning,
+}
+
+/// Where in which file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Place {
+    /// The name of the sheet's file.
+    pub file: String,
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+    /// How many characters the caret marks, at least 1.
+    pub length: usize,
+    /// The text of the line.
+    pub text: String,
+}
+
+impl Place {
+    /// The place of a byte range in a file's text. A range past the end is the end.
+    #[must_use]
+    pub fn of(file: &str, text: &str, range: std::ops::Range<usize>) -> Self {
+        let floor = |mut offset: usize| {
+            offset = offset.min(text.len());
+            while !text.is_char_boundary(offset) {
+                offset -= 1;
+            }
+            offset
+        };
+        let (start, end) = (floor(range.start), floor(range.end.max(range.start)));
+        let before = text.get(..start).unwrap_or("");
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        let rest = text.get(line_start..).unwrap_or("");
+        let line_text = rest.lines().next().unwrap_or("");
+        let column = before.get(line_start..).unwrap_or("").chars().count() + 1;
+        let marked = text.get(start..end).unwrap_or("").lines().next().unwrap_or("").chars().count();
+        Self {
+            file: file.to_string(),
+            line: before.matches('\n').count() + 1,
+            column,
+            length: marked.max(1),
+            text: line_text.to_string(),
+        }
+    }
+}
+
+macro_rules! codes {
+    ($($(#[$meta:meta])* $code:ident = $number:literal, $severity:ident, $zh:literal, $en:literal;)+) => {
+        /// What kind of thing is wrong. Arguments fill `{0}`, `{1}`… of the texts.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+        pub enum Code { $(#[doc = $en] $code,)+ }
+
+        impl Code {
+            /// The short number that can be told over the phone.
+            #[must_use]
+            pub fn number(self) -> &'static str { match self { $(Self::$code => $number,)+ } }
+            /// Whether it stops the sheet.
+            #[must_use]
+            pub fn severity(self) -> Severity { match self { $(Self::$code => Severity::$severity,)+ } }
+            fn chinese(self) -> &'static str { match self { $(Self::$code => $zh,)+ } }
+            fn english(self) -> &'static str { match self { $(Self::$code => $en,)+ } }
+        }
+    };
+}
+
+codes! {
+    BadToml = "R001", Error, "文件格式有误：{0}", "the file is not valid TOML: {0}";
+    UnknownFamily = "R002", Error, "找不到规则表“{0}”", "there is no rule sheet family \"{0}\"";
+    NoVersionForDate = "R003", Error, "规则表“{0}”在 {1} 没有生效的版本，最早的版本自 {2} 起生效", "rule sheet \"{0}\" has no version in force on {1}; the first is of {2}";
+    IncludeCircle = "R004", Error, "规则表互相包含：{0}", "rule sheets include each other: {0}";
+    NameTwice = "R005", Error, "“{0}”已在 {1} 定义；如要替换，请写 replaces = true", "\"{0}\" is defined already in {1}; to replace it write replaces = true";
+    ReplacesNothing = "R006", Error, "“{0}”写了 replaces = true，但前面没有同名的定义", "\"{0}\" says replaces = true, but there is nothing of that name to replace";
+    BadName = "R007", Error, "“{0}”不能用作名称：在表格软件里它不是一个名称（例如像单元格地址，或含括号、标点、空格）", "\"{0}\" can't be a name: a spreadsheet reads it as something else (a cell address, or it has brackets, punctuation or spaces)";
+    ReservedName = "R008", Error, "“{0}”是系统保留的名称，请换一个", "\"{0}\" is reserved; choose another name";
+    NoSource = "R009", Error, "“{0}”没有写依据：请写 source（依据）或 assumed（暂定，由谁确认）", "\"{0}\" has no source: write source, or assumed and who must confirm it";
+    UnknownSource = "R010", Error, "依据“{0}”没有在 [[source]] 中列出", "the source \"{0}\" is not listed in any [[source]]";
+    BadNumber = "R011", Error, "“{0}”不是数字：请写成文本形式的小数，例如 \"1848.00\"", "\"{0}\" is not a number: write it as text, such as \"1848.00\"";
+    BadDate = "R012", Error, "“{0}”不是日期：请写成 2026-10-01", "\"{0}\" is not a date: write 2026-10-01";
+    BadValue = "R013", Error, "“{0}”在这里不能用；可用：{1}", "\"{0}\" can't stand here; use one of: {1}";
+    MissingKey = "R014", Error, "缺少 {0}：{1}", "{0} is missing: {1}";
+    BadTableRow = "R015", Error, "对照表“{0}”第 {1} 行有 {2} 格，应有 {3} 格", "row {1} of table \"{0}\" has {2} cells instead of {3}";
+    TableKeyTwice = "R016", Error, "对照表“{0}”里“{1}”出现两次（不分大小写）", "table \"{0}\" has \"{1}\" twice (case does not count)";
+    TableKeyWildcard = "R017", Error, "对照表“{0}”的“{1}”含有 *、? 或 ~，表格软件会当作通配符", "\"{1}\" in table \"{0}\" contains *, ? or ~, which spreadsheets read as wildcards";
+    TableNotAscending = "R018", Error, "对照表“{0}”按下限分段，第一列应从小到大，“{1}”的位置不对", "table \"{0}\" has lower limits, which must ascend; \"{1}\" is out of place";
+    TableNotDescending = "R019", Error, "对照表“{0}”按上限分段，第一列应从大到小，“{1}”的位置不对", "table \"{0}\" has upper limits, which must descend; \"{1}\" is out of place";
+    TableNotClosed = "R020", Error, "对照表“{0}”按上限分段，第一行的上限应为 9.99E+307", "table \"{0}\" has upper limits; the first must be 9.99E+307";
+    FormulaStart = "R021", Error, "公式应以等号“=”开头", "a formula begins with =";
+    FormulaSyntax = "R022", Error, "公式写法有误：{0}", "the formula can't be read: {0}";
+    FullWidth = "R023", Error, "公式里有全角符号“{0}”，请改成半角“{1}”", "the formula contains the full-width sign \"{0}\"; write \"{1}\"";
+    TooDeep = "R024", Error, "公式嵌套太深（超过 {0} 层），请拆成几列", "the formula is nested deeper than {0} levels; split it into columns";
+    UnknownName = "R025", Error, "没有叫“{0}”的名称{1}", "there is nothing called \"{0}\"{1}";
+    UnknownFunction = "R026", Error, "不支持函数 {0}；可用：{1}", "function {0} is not supported; there are: {1}";
+    ArgumentCount = "R027", Error, "函数 {0} 需要{1}个参数，这里有 {2} 个", "function {0} takes {1} arguments, not {2}";
+    NumberInFormula = "R028", Error, "公式里不能直接写数字 {0}：请设为参数或放进对照表，并注明依据", "the number {0} can't stand in a formula: make it a parameter or part of a table, with its source";
+    NotSupported = "R029", Error, "公式里不支持{0}", "{0} is not supported in formulas";
+    TypeMismatch = "R030", Error, "这里需要{0}，得到的是{1}", "{0} is needed here, but this is {1}";
+    TypeOfOperation = "R031", Error, "{0}与{1}不能用“{2}”运算", "{0} and {1} can't be combined by \"{2}\"";
+    TextOrder = "R032", Error, "文字只能比较相等（=）或不等（<>）", "texts can only be compared by = and <>";
+    ColumnType = "R033", Error, "列“{0}”声明为{1}，公式得到的是{2}", "column \"{0}\" is declared {1}, but its formula gives {2}";
+    FinerName = "R034", Error, "“{0}”是{1}一级的，{2}一级的公式不能直接读取，请写 {3}", "\"{0}\" belongs to a finer grain ({1}) than this formula ({2}); write {3}";
+    RangeOutsideAggregate = "R035", Error, "{0} 只能放在 SUM、AVERAGE、COUNT、COUNTIF、MEDIAN、MIN、MAX、RANK、LARGE、SMALL 的参数里", "{0} can only be an argument of SUM, AVERAGE, COUNT, COUNTIF, MEDIAN, MIN, MAX, RANK, LARGE, SMALL";
+    RangeGrain = "R036", Error, "{0} 不能用在{1}一级的公式里", "{0} can't be used in a formula of grain {1}";
+    UnknownRange = "R037", Error, "“{0}”不是对照表，也不是 全组、分段、人员、项目、本年", "\"{0}\" is neither a table nor one of 全组, 分段, 人员, 项目, 本年";
+    ReservedRange = "R038", Error, "{0} 尚未开放，现在只能用 SUM(本年[…])", "{0} is reserved for a later version; only SUM(本年[…]) can be used now";
+    NoPeerGroup = "R039", Error, "用到全组[…]，但 [sheet] 没有写 peer_group（按什么分组）", "全组[…] is used, but [sheet] does not say peer_group";
+    UnknownFlag = "R040", Error, "没有任何列带有标记“{0}”", "no column bears the flag \"{0}\"";
+    NotATable = "R041", Error, "“{0}”不是对照表", "\"{0}\" is not a table";
+    UnknownTableColumn = "R042", Error, "对照表“{0}”没有“{1}”这一列", "table \"{0}\" has no column \"{1}\"";
+    TableSide = "R043", Error, "对照表“{0}”是{1}，不能用 {2} 查", "table \"{0}\" is {1} and can't be looked up with {2}";
+    LookupForm = "R044", Error, "这种查表写法不支持，请写 {0}", "this way of looking up is not supported; write {0}";
+    Circle = "R045", Error, "循环引用：{0}", "circular reference: {0}";
+    NeedsOverParts = "R046", Error, "列“{0}”是分段一级的，请写 over_parts（days、last、highest、sum）", "column \"{0}\" has grain part and must say over_parts (days, last, highest, sum)";
+    NeedsDecimals = "R047", Error, "数值列“{0}”要写 decimals（小数位数，0 到 8）", "number column \"{0}\" must say decimals (0 to 8)";
+    OverPartsType = "R048", Error, "“{0}”是{1}，不能按 {2} 合并各分段", "\"{0}\" is {1} and can't be folded by {2}";
+    OpeningColumn = "R049", Error, "[[opening]] 的 column “{0}”不是数值或金额列", "[[opening]] names \"{0}\", which is not a numeric column of grain person";
+    ScoreOnly = "R050", Error, "{0} 只能用在评分表里", "{0} can only be used in score sheets";
+    CriterionForm = "R051", Error, "COUNTIF 的条件请写成 \">=\"&名称 或 一个值", "write the criterion of COUNTIF as \">=\"&name, or as a value";
+    PublishedPast = "R052", Warning, "规则表“{0}”公布的执行期到 {1} 为止，之后的数字一律按暂定处理，请确认新标准", "rule sheet \"{0}\" was published for the time up to {1}; its numbers count as assumed, confirm the new ones";
+    ChangesInMonth = "R053", Error, "规则表“{0}”在 {1} 换版，月内换版尚不支持", "rule sheet \"{0}\" changes on {1}; a change within the month is not supported yet";
+    InputBlank = "R054", Error, "输入项“{0}”的 blank 值“{1}”不是{2}", "the blank value \"{1}\" of input \"{0}\" is not {2}";
+}
+
+/// One thing that is wrong, or that people must know, and where.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Diagnostic {
+    /// What.
+    pub code: Code,
+    /// What fills the texts.
+    pub arguments: Vec<String>,
+    /// Where; none when it concerns no single place.
+    pub place: Option<Place>,
+}
+
+impl Diagnostic {
+    /// A diagnostic at a place.
+    #[must_use]
+    pub fn new(code: Code, arguments: Vec<String>, place: Option<Place>) -> Self {
+        Self { code, arguments, place }
+    }
+
+    fn fill(&self, template: &str, chinese: bool) -> String {
+        let mut text = template.to_string();
+        for (index, argument) in self.arguments.iter().enumerate() {
+            text = text.replace(&format!("{{{index}}}"), term(argument, chinese));
+        }
+        text
+    }
+
+    /// The Chinese sentence.
+    #[must_use]
+    pub fn chinese(&self) -> String {
+        self.fill(self.code.chinese(), true)
+    }
+
+    /// The English sentence.
+    #[must_use]
+    pub fn english(&self) -> String {
+        self.fill(self.code.english(), false)
+    }
+
+    /// Both sentences with file, line, column, the line itself and a caret under the place.
+    #[must_use]
+    pub fn display(&self) -> String {
+        let mut out = String::new();
+        let word = match self.code.severity() {
+            Severity::Error => "错误",
+            Severity::Warning => "提醒",
+        };
+        // Writing to a String can't fail.
+        let _ = writeln!(out, "{word} {}：{}", self.code.number(), self.chinese());
+        let _ = writeln!(out, "      {}", self.english());
+        if let Some(place) = &self.place {
+            let _ = writeln!(
+                out,
+                "  {}，第 {} 行，第 {} 列 (line {}, column {})",
+                place.file, place.line, place.column, place.line, place.column
+            );
+            let _ = writeln!(out, "  | {}", place.text);
+            let indent: String = place
+                .text
+                .chars()
+                .take(place.column.saturating_sub(1))
+                .map(|character| if is_wide(character) { '\u{3000}' } else { ' ' })
+                .collect();
+            let carets: String = place
+                .text
+                .chars()
+                .skip(place.column.saturating_sub(1))
+                .take(place.length)
+                .map(|character| if is_wide(character) { "^^" } else { "^" })
+                .collect();
+            let carets = if carets.is_empty() { "^".to_string() } else { carets };
+            let _ = writeln!(out, "  | {indent}{carets}");
+        }
+        out
+    }
+}
+
+/// Arguments that begin with `@` are terms with a word in each language.
+fn term(argument: &str, chinese: bool) -> &str {
+    let (zh, en) = match argument {
+        "@money" => ("金额", "money"),
+        "@number" => ("数值", "a number"),
+        "@text" => ("文字", "text"),
+        "@date" => ("日期", "a date"),
+        "@truth" => ("是否（TRUE 或 FALSE）", "TRUE or FALSE"),
+        "@part" => ("分段", "part"),
+        "@person" => ("人员", "person"),
+        "@unit" => ("单位", "unit"),
+        "@exact" => ("精确匹配的", "an exact table"),
+        "@low" => ("按下限分段的", "a table of lower limits"),
+        "@high" => ("按上限分段的", "a table of upper limits"),
+        "@cell" => ("单元格地址（请用名称）", "a cell address (use names)"),
+        "@array" => ("数组", "an array"),
+        "@power" => ("乘方 ^", "the power sign ^"),
+        "@reference" => ("这种引用", "this kind of reference"),
+        "@constant" => ("写定的整数", "a literal whole number"),
+        "@omitted" => ("空着的参数", "an empty argument"),
+        "@error" => ("错误值", "an error literal"),
+        _ => return argument,
+    };
+    if chinese { zh } else { en }
+}
+
+/// Whether a terminal draws the character two columns wide (Chinese characters, full-width signs).
+fn is_wide(character: char) -> bool {
+    matches!(u32::from(character), 0x1100..=0x115F | 0x2E80..=0xA4CF | 0xAC00..=0xD7A3 | 0xF900..=0xFAFF | 0xFE30..=0xFE6F | 0xFF00..=0xFF60 | 0xFFE0..=0xFFE6 | 0x20000..=0x3FFFD)
+}

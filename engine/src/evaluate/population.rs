@@ -1,0 +1,270 @@
+//! Inputs in columns: one vector for each given name, people and parts as positions.
+
+use crate::inputs::{InputCell, InputValue, Inputs, OriginHandle};
+use crate::program::{Program, Slot, SlotGrain, SlotSource};
+use crate::sheet::{Constant, Input, day_number};
+use crate::value::{CellError, TextId, TextPool, ValueType};
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use std::ops::Range;
+
+/// The values of one slot.
+#[derive(Debug, Clone)]
+pub(crate) enum Cells {
+    Number(Vec<Decimal>),
+    Text(Vec<TextId>),
+    Truth(Vec<bool>),
+}
+
+/// One slot's values with their errors (none: an empty vector).
+#[derive(Debug, Clone)]
+pub(crate) struct SlotData {
+    pub(crate) cells: Cells,
+    pub(crate) errors: Vec<CellError>,
+}
+
+impl SlotData {
+    pub(crate) fn error(&self, row: usize) -> CellError {
+        self.errors.get(row).copied().unwrap_or_default()
+    }
+
+    pub(crate) fn has_errors(&self) -> bool {
+        self.errors.iter().any(|error| error.is_error())
+    }
+}
+
+/// Everything a program reads, in columns.
+#[derive(Debug, Clone)]
+pub struct Population {
+    pub(crate) people: usize,
+    pub(crate) units: usize,
+    pub(crate) parts: usize,
+    pub(crate) person_of_part: Vec<usize>,
+    pub(crate) parts_of_person: Vec<Range<usize>>,
+    pub(crate) unit_of_person: Vec<usize>,
+    pub(crate) weekdays_of_part: Vec<u32>,
+    pub(crate) days_of_part: Vec<(Option<NaiveDate>, Option<NaiveDate>)>,
+    pub(crate) weekdays_in_month: u32,
+    pub(crate) given: Vec<Option<SlotData>>,
+    pub(crate) origins: Vec<Vec<Option<OriginHandle>>>,
+    pub(crate) texts: TextPool,
+    /// Whether every person has exactly one part, so that parts and people are the same positions.
+    pub(crate) one_part_each: bool,
+}
+
+struct Builder {
+    cells: Cells,
+    errors: Vec<CellError>,
+    origins: Vec<Option<OriginHandle>>,
+}
+
+impl Builder {
+    fn new(value_type: ValueType, rows: usize) -> Self {
+        let cells = match value_type {
+            ValueType::Text => Cells::Text(Vec::with_capacity(rows)),
+            ValueType::Truth => Cells::Truth(Vec::with_capacity(rows)),
+            _ => Cells::Number(Vec::with_capacity(rows)),
+        };
+        Self { cells, errors: Vec::new(), origins: Vec::new() }
+    }
+
+    fn push(&mut self, value: Result<Loaded, CellError>, origin: Option<OriginHandle>, texts: &mut TextPool) {
+        let (value, error) = match value {
+            Ok(value) => (Some(value), CellError::None),
+            Err(error) => (None, error),
+        };
+        let position = match &mut self.cells {
+            Cells::Number(list) => {
+                list.push(if let Some(Loaded::Number(number)) = value { number } else { Decimal::ZERO });
+                list.len()
+            }
+            Cells::Text(list) => {
+                list.push(if let Some(Loaded::Text(text)) = value { texts.intern(text) } else { 0 });
+                list.len()
+            }
+            Cells::Truth(list) => {
+                list.push(matches!(value, Some(Loaded::Truth(true))));
+                list.len()
+            }
+        };
+        if error.is_error() {
+            self.errors.resize(position, CellError::None);
+            if let Some(last) = self.errors.last_mut() {
+                *last = error;
+            }
+        }
+        if origin.is_some() {
+            self.origins.resize(position, None);
+            if let Some(last) = self.origins.last_mut() {
+                *last = origin;
+            }
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Loaded<'a> {
+    Number(Decimal),
+    Text(&'a str),
+    Truth(bool),
+}
+
+fn of_constant(constant: &Constant) -> Loaded<'_> {
+    match constant {
+        Constant::Number(number) => Loaded::Number(*number),
+        Constant::Text(text) => Loaded::Text(text),
+        Constant::Truth(truth) => Loaded::Truth(*truth),
+    }
+}
+
+fn load<'a>(cell: Option<&'a InputCell>, input: &'a Input) -> Result<Loaded<'a>, CellError> {
+    let missing = || input.blank.as_ref().map(of_constant).ok_or(CellError::Missing);
+    let value = match cell.map(|cell| &cell.value) {
+        None | Some(InputValue::Missing) => return Err(CellError::Missing),
+        Some(InputValue::Blank) => return missing(),
+        Some(value) => value,
+    };
+    match (value, input.value_type) {
+        (InputValue::Number(number), ValueType::Money | ValueType::Number) => {
+            // More digits than declared would print other than they count, so they are not guessed away.
+            if number.normalize().scale() > input.decimals
+                || input.min.is_some_and(|min| *number < min)
+                || input.max.is_some_and(|max| *number > max)
+            {
+                return Err(CellError::OutsideLimits);
+            }
+            Ok(Loaded::Number(crate::number::round_half_away(*number, input.decimals)))
+        }
+        (InputValue::Text(text), ValueType::Text) if text.is_empty() => missing(),
+        (InputValue::Text(text), ValueType::Text) => Ok(Loaded::Text(text)),
+        (InputValue::Date(date), ValueType::Date) => Ok(Loaded::Number(day_number(*date).into())),
+        (InputValue::Truth(truth), ValueType::Truth) => Ok(Loaded::Truth(*truth)),
+        _ => Err(CellError::Missing),
+    }
+}
+
+impl Population {
+    /// Puts inputs into columns for a program. What the program does not read is left out; a person without parts
+    /// gets an empty one.
+    #[must_use]
+    pub fn new(program: &Program, inputs: &Inputs) -> Self {
+        let empty = crate::inputs::PartInputs::default();
+        let mut population = Self {
+            people: inputs.people.len(),
+            units: inputs.units.len(),
+            parts: 0,
+            person_of_part: Vec::new(),
+            parts_of_person: Vec::new(),
+            unit_of_person: inputs.people.iter().map(|person| person.unit).collect(),
+            weekdays_of_part: Vec::new(),
+            days_of_part: Vec::new(),
+            weekdays_in_month: inputs.weekdays_in_month,
+            given: Vec::new(),
+            origins: Vec::new(),
+            texts: program.texts.clone(),
+            one_part_each: true,
+        };
+        let mut parts = Vec::new();
+        for (index, person) in inputs.people.iter().enumerate() {
+            let own: Vec<_> =
+                if person.parts.is_empty() { vec![&empty] } else { person.parts.iter().collect() };
+            let start = parts.len();
+            parts.extend(own);
+            population.parts_of_person.push(start..parts.len());
+            population.one_part_each &= parts.len() - start == 1;
+            population.person_of_part.resize(parts.len(), index);
+        }
+        population.parts = parts.len();
+        population.weekdays_of_part = parts.iter().map(|part| part.weekdays).collect();
+        population.days_of_part = parts.iter().map(|part| (part.from, part.to)).collect();
+        for slot in &program.slots {
+            let (data, origins) = population.column(program, slot, inputs, &parts);
+            population.given.push(data);
+            population.origins.push(origins);
+        }
+        population
+    }
+
+    fn column(
+        &mut self,
+        program: &Program,
+        slot: &Slot,
+        inputs: &Inputs,
+        parts: &[&crate::inputs::PartInputs],
+    ) -> (Option<SlotData>, Vec<Option<OriginHandle>>) {
+        let rows = match slot.grain {
+            SlotGrain::Part => parts.len(),
+            SlotGrain::Unit => inputs.units.len(),
+            SlotGrain::Person | SlotGrain::Group => inputs.people.len(),
+        };
+        let mut builder = Builder::new(slot.value_type, rows);
+        match &slot.source {
+            SlotSource::Input(index) => {
+                let Some(input) = program.inputs.get(*index) else { return (None, Vec::new()) };
+                let mut push = |values: &crate::inputs::Values| {
+                    let cell = values.get(&input.name);
+                    builder.push(load(cell, input), cell.and_then(|cell| cell.origin), &mut self.texts);
+                };
+                match slot.grain {
+                    SlotGrain::Part => parts.iter().for_each(|part| push(&part.values)),
+                    SlotGrain::Unit => inputs.units.iter().for_each(|unit| push(&unit.values)),
+                    _ => inputs.people.iter().for_each(|person| push(&person.values)),
+                }
+            }
+            SlotSource::YearToDate(column) => {
+                let name = program.columns.get(*column).map_or("", |column| column.definition.name.as_str());
+                let opening = program.openings.get(column);
+                for person in &inputs.people {
+                    let number = |cell: Option<&InputCell>| match cell.map(|cell| &cell.value) {
+                        Some(InputValue::Number(number)) => Ok(*number),
+                        _ => Err(CellError::Missing),
+                    };
+                    let paid = person.year_to_date.get(name);
+                    let paid_sum = if paid.is_none() { Ok(Decimal::ZERO) } else { number(paid) };
+                    let start = opening.map(|from| person.openings.get(from));
+                    let start_sum = start.map_or(Ok(Decimal::ZERO), number);
+                    let sum = paid_sum.and_then(|paid| {
+                        start_sum.and_then(|start| paid.checked_add(start).ok_or(CellError::OutOfRange))
+                    });
+                    let origin = start.flatten().or(paid).and_then(|cell| cell.origin);
+                    let sum =
+                        sum.map(|sum| Loaded::Number(crate::number::round_half_away(sum, slot.decimals)));
+                    builder.push(sum, origin, &mut self.texts);
+                }
+            }
+            SlotSource::PartWeekdays => {
+                for part in parts {
+                    builder.push(Ok(Loaded::Number(part.weekdays.into())), None, &mut self.texts);
+                }
+            }
+            SlotSource::MonthWeekdays => {
+                for _ in &inputs.people {
+                    let weekdays = Loaded::Number(inputs.weekdays_in_month.into());
+                    builder.push(Ok(weekdays), None, &mut self.texts);
+                }
+            }
+            SlotSource::Column(_) | SlotSource::Fold(..) | SlotSource::Aggregate(..) => {
+                return (None, Vec::new());
+            }
+        }
+        if !builder.errors.is_empty() {
+            builder.errors.resize(rows, CellError::None);
+        }
+        (Some(SlotData { cells: builder.cells, errors: builder.errors }), builder.origins)
+    }
+
+    /// How many people there are.
+    #[must_use]
+    pub fn people(&self) -> usize {
+        self.people
+    }
+
+    pub(crate) fn rows(&self, grain: SlotGrain) -> usize {
+        match grain {
+            SlotGrain::Part => self.parts,
+            SlotGrain::Person => self.people,
+            SlotGrain::Unit => self.units,
+            SlotGrain::Group => 0,
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! The border to the grammar library: a formula's text to its syntax tree, with faults as diagnostics.
+
+use crate::diagnostic::Code;
+use formualizer_parse::TokenType;
+use formualizer_parse::parser::{ASTNode, ASTNodeType, Parser, ReferenceType};
+use formualizer_parse::tokenizer::TokenStream;
+use std::ops::Range;
+
+/// How deep a formula may be nested.
+pub(crate) const DEEPEST: usize = 64;
+
+/// A fault in a formula: code, arguments, bytes in the formula.
+pub(crate) type Fault = (Code, Vec<String>, Range<usize>);
+
+/// Full-width signs that an input method leaves behind, and what should stand there.
+const FULL_WIDTH: &[(char, &str)] = &[
+    ('，', ","),
+    ('（', "("),
+    ('）', ")"),
+    ('＋', "+"),
+    ('－', "-"),
+    ('＊', "*"),
+    ('×', "*"),
+    ('／', "/"),
+    ('÷', "/"),
+    ('＝', "="),
+    ('＞', ">"),
+    ('＜', "<"),
+    ('≥', ">="),
+    ('≤', "<="),
+    ('＆', "&"),
+    ('％', "%"),
+    ('“', "\""),
+    ('”', "\""),
+    ('［', "["),
+    ('］', "]"),
+    ('【', "["),
+    ('】', "]"),
+    ('；', ","),
+    ('\u{3000}', " "),
+];
+
+/// Parses a formula. Every full-width sign outside a text is a fault of its own.
+pub(crate) fn parse(formula: &str) -> Result<ASTNode, Vec<Fault>> {
+    if !formula.starts_with('=') {
+        return Err(vec![(Code::FormulaStart, vec![], 0..formula.len())]);
+    }
+    let mut faults = Vec::new();
+    let mut in_text = false;
+    let mut depth = 0usize;
+    for (at, character) in formula.char_indices() {
+        match character {
+            '"' => in_text = !in_text,
+            _ if in_text => {}
+            '(' => {
+                depth += 1;
+                if depth > DEEPEST {
+                    return Err(vec![(Code::TooDeep, vec![DEEPEST.to_string()], at..at + 1)]);
+                }
+            }
+            ')' => depth = depth.saturating_sub(1),
+            _ => {
+                if let Some((_, instead)) = FULL_WIDTH.iter().find(|(sign, _)| *sign == character) {
+                    let arguments = vec![character.to_string(), (*instead).to_string()];
+                    faults.push((Code::FullWidth, arguments, at..at + character.len_utf8()));
+                }
+            }
+        }
+    }
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    let stream = TokenStream::new(formula).map_err(|error| {
+        let at = error.pos.min(formula.len());
+        vec![(Code::FormulaSyntax, vec![in_words(&error.message)], at.saturating_sub(1)..at)]
+    })?;
+    let mut parser = Parser::from_token_stream(&stream);
+    parser.parse().map_err(|error| {
+        // The library gives a token's index; whitespace tokens are not counted.
+        let spans: Vec<Range<usize>> = stream
+            .to_tokens()
+            .into_iter()
+            .filter(|token| token.token_type != TokenType::Whitespace)
+            .map(|token| token.start..token.end)
+            .collect();
+        let range = error
+            .position
+            .and_then(|position| spans.get(position).cloned())
+            .unwrap_or(formula.len().saturating_sub(1)..formula.len());
+        let message = error.message.to_lowercase();
+        if message.contains("nest") || message.contains("depth") || message.contains("limit") {
+            vec![(Code::TooDeep, vec![DEEPEST.to_string()], range)]
+        } else {
+            vec![(Code::FormulaSyntax, vec![in_words(&error.message)], range)]
+        }
+    })
+}
+
+/// The library speaks English about tokens; officers read what to look for instead.
+fn in_words(message: &str) -> String {
+    let lower = message.to_lowercase();
+    if lower.contains("unmatched opening") {
+        "括号没有成对".to_string()
+    } else if lower.contains("unmatched") {
+        "多了一个右括号".to_string()
+    } else if lower.contains("string") {
+        "引号没有成对".to_string()
+    } else if lower.contains("end of") {
+        "公式没有写完".to_string()
+    } else {
+        "这里不应有这个符号或名称".to_string()
+    }
+}
+
+/// Whether a spreadsheet reads the text, standing alone, as a name.
+pub(crate) fn is_name(name: &str) -> bool {
+    let formula = format!("={name}");
+    parse(&formula).is_ok_and(|node| {
+        matches!(node.node_type, ASTNodeType::Reference { reference: ReferenceType::NamedRange(ref found), .. } if found == name)
+    })
+}
+
+/// The bytes that a node covers, its parts included.
+pub(crate) fn span(node: &ASTNode) -> Range<usize> {
+    let own = node.source_token.as_ref().map(|token| token.start..token.end);
+    let parts: Vec<&ASTNode> = match &node.node_type {
+        ASTNodeType::UnaryOp { expr, .. } => vec![expr],
+        ASTNodeType::BinaryOp { left, right, .. } => vec![left, right],
+        ASTNodeType::Function { args, .. } => args.iter().collect(),
+        _ => vec![],
+    };
+    parts
+        .into_iter()
+        .map(span)
+        .chain(own)
+        .reduce(|a, b| a.start.min(b.start)..a.end.max(b.end))
+        .unwrap_or(0..0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_what_a_spreadsheet_reads_as_names() {
+        for name in ["社保基数2", "工资1", "3岁以下婴幼儿照护", "基本工资", "x"] {
+            assert!(is_name(name), "{name}");
+        }
+        for name in
+            ["Q1", "AB12", "TAX2026", "a:b", "医疗保险(个人)", "政策!税率", "两 词", "", "基本，工资", "1"]
+        {
+            assert!(!is_name(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn faults_say_where() {
+        let faults = parse("=基本工资＋岗位津贴，1").unwrap_err();
+        assert_eq!(faults.len(), 2);
+        assert_eq!(faults[0].2, 13..16);
+        assert_eq!(parse("基本工资").unwrap_err()[0].0, Code::FormulaStart);
+        assert_eq!(parse("=(1").unwrap_err()[0].0, Code::FormulaSyntax);
+        assert_eq!(parse("=a b").unwrap_err()[0].2, 3..4);
+        let deep = format!("={}1{}", "(".repeat(65), ")".repeat(65));
+        assert_eq!(parse(&deep).unwrap_err()[0].0, Code::TooDeep);
+        assert!(parse(&format!("={}1", "-".repeat(100))).is_err());
+    }
+}

@@ -1,0 +1,101 @@
+//! Sheets by family and date, and the programs made of them.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::program::{self, Program};
+use crate::sheet::{self, Sheet, SheetFile};
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// All sheets that are known: by family, each with its versions by their first day.
+#[derive(Debug, Clone, Default)]
+pub struct Library {
+    families: BTreeMap<String, BTreeMap<NaiveDate, Arc<Sheet>>>,
+}
+
+impl Library {
+    /// Reads a sheet and adds it; a version of the same family and first day is replaced.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the file itself; names are checked when a program is compiled.
+    pub fn add(&mut self, name: &str, text: &str) -> Result<(), Vec<Diagnostic>> {
+        let file = Arc::new(SheetFile { name: name.to_string(), text: text.to_string() });
+        let sheet = sheet::read(&file)?;
+        self.families.entry(sheet.family.clone()).or_default().insert(sheet.effective_from, Arc::new(sheet));
+        Ok(())
+    }
+
+    /// The families, in order.
+    pub fn families(&self) -> impl Iterator<Item = &str> {
+        self.families.keys().map(String::as_str)
+    }
+
+    /// The versions of a family, oldest first.
+    pub fn versions(&self, family: &str) -> impl Iterator<Item = &Arc<Sheet>> {
+        self.families.get(family).into_iter().flat_map(BTreeMap::values)
+    }
+
+    /// Compiles the version of a family that is in force in a month, with all it includes.
+    ///
+    /// # Errors
+    /// Unknown families, no version in force, a change within the month, and everything wrong with names, types,
+    /// grains and formulas: as many at once as can be told apart.
+    pub fn compile(
+        &self,
+        family: &str,
+        first: NaiveDate,
+        last: NaiveDate,
+    ) -> Result<Program, Vec<Diagnostic>> {
+        let mut sheets = Vec::new();
+        let mut open = Vec::new();
+        self.collect(family, None, first, last, &mut open, &mut sheets)?;
+        program::compile(&sheets, last)
+    }
+
+    fn collect(
+        &self,
+        family: &str,
+        included_at: Option<&sheet::Origin>,
+        first: NaiveDate,
+        last: NaiveDate,
+        open: &mut Vec<String>,
+        sheets: &mut Vec<Arc<Sheet>>,
+    ) -> Result<(), Vec<Diagnostic>> {
+        let place = included_at.map(sheet::Origin::place);
+        if open.iter().any(|name| name == family) {
+            let mut circle = open.clone();
+            circle.push(family.to_string());
+            return Err(vec![Diagnostic::new(Code::IncludeCircle, vec![circle.join(" → ")], place)]);
+        }
+        if sheets.iter().any(|sheet| sheet.family == family) {
+            return Ok(());
+        }
+        let Some(versions) = self.families.get(family) else {
+            return Err(vec![Diagnostic::new(Code::UnknownFamily, vec![family.to_string()], place)]);
+        };
+        let Some((_, sheet)) = versions.range(..=first).next_back() else {
+            let earliest = versions.keys().next().map_or_else(String::new, NaiveDate::to_string);
+            let arguments = vec![family.to_string(), first.to_string(), earliest];
+            return Err(vec![Diagnostic::new(Code::NoVersionForDate, arguments, place)]);
+        };
+        if let Some((change, _)) = versions.range(..=last).next_back().filter(|(change, _)| **change > first)
+        {
+            let arguments = vec![family.to_string(), change.to_string()];
+            return Err(vec![Diagnostic::new(Code::ChangesInMonth, arguments, place)]);
+        }
+        open.push(family.to_string());
+        let mut found = Vec::new();
+        for (included, origin) in &sheet.include {
+            if let Err(mut more) = self.collect(included, Some(origin), first, last, open, sheets) {
+                found.append(&mut more);
+            }
+        }
+        open.pop();
+        if found.is_empty() {
+            sheets.push(Arc::clone(sheet));
+            Ok(())
+        } else {
+            Err(found)
+        }
+    }
+}

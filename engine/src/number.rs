@@ -1,0 +1,169 @@
+//! Exact decimals: rounding half away from zero, the snap of quotients, and their text.
+
+use rust_decimal::Decimal;
+
+/// Decimals to which a quotient is snapped before it is compared or leaves a formula.
+pub const SNAP_DECIMALS: u32 = 8;
+
+/// The upper limit that closes a `side = "high"` band table, written 9.99E+307 in sheets and workbooks.
+pub const UNBOUNDED_TEXT: &str = "9.99E+307";
+
+const POWERS: [i64; 19] = [
+    1,
+    10,
+    100,
+    1_000,
+    10_000,
+    100_000,
+    1_000_000,
+    10_000_000,
+    100_000_000,
+    1_000_000_000,
+    10_000_000_000,
+    100_000_000_000,
+    1_000_000_000_000,
+    10_000_000_000_000,
+    100_000_000_000_000,
+    1_000_000_000_000_000,
+    10_000_000_000_000_000,
+    100_000_000_000_000_000,
+    1_000_000_000_000_000_000,
+];
+
+/// Rounds half away from zero, as spreadsheets do, and gives the result exactly `decimals` places.
+///
+/// The common case, a mantissa of 64 bits, avoids the general (slower) path of the decimal library.
+#[inline]
+#[must_use]
+pub fn round_half_away(value: Decimal, decimals: u32) -> Decimal {
+    let scale = value.scale();
+    if scale == decimals {
+        return value;
+    }
+    let mantissa = value.mantissa();
+    if let Ok(small) = i64::try_from(mantissa) {
+        if scale > decimals {
+            if let Some(&power) = POWERS.get((scale - decimals) as usize) {
+                let (quotient, remainder) = (small / power, small % power);
+                let away = i64::from(remainder.unsigned_abs() >= power.unsigned_abs().div_ceil(2));
+                return Decimal::new(quotient + away * small.signum(), decimals);
+            }
+        } else if let Some(scaled) =
+            POWERS.get((decimals - scale) as usize).and_then(|power| small.checked_mul(*power))
+        {
+            return Decimal::new(scaled, decimals);
+        }
+    }
+    let mut rounded =
+        value.round_dp_with_strategy(decimals, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
+    rounded.rescale(decimals);
+    rounded
+}
+
+/// ROUND of a spreadsheet for any number of digits, negative ones included (ROUND(1250, -2) is 1300).
+#[must_use]
+pub fn round_digits(value: Decimal, digits: i32, mode: RoundMode) -> Option<Decimal> {
+    if digits >= 0 {
+        let digits = digits.unsigned_abs().min(28);
+        return Some(match mode {
+            RoundMode::HalfAway => round_half_away(value, digits),
+            RoundMode::Up => {
+                value.round_dp_with_strategy(digits, rust_decimal::RoundingStrategy::AwayFromZero)
+            }
+            RoundMode::Down => value.round_dp_with_strategy(digits, rust_decimal::RoundingStrategy::ToZero),
+        });
+    }
+    let power = POWERS.get(digits.unsigned_abs() as usize).map(|power| Decimal::from(*power))?;
+    let scaled = value.checked_div(power)?;
+    round_digits(scaled, 0, mode)?.checked_mul(power)
+}
+
+/// Which way a rounding function goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RoundMode {
+    /// ROUND: to the nearest, halves away from zero.
+    HalfAway,
+    /// ROUNDUP: away from zero.
+    Up,
+    /// ROUNDDOWN: towards zero.
+    Down,
+}
+
+/// Snaps a computed value to eight decimals, half away from zero; see the language's "Arithmetic".
+#[inline]
+#[must_use]
+pub fn snap(value: Decimal) -> Decimal {
+    if value.scale() <= SNAP_DECIMALS { value } else { round_half_away(value, SNAP_DECIMALS) }
+}
+
+/// Reads a number as sheets write it: plain decimals, an optional sign, no thousands separator; the unbounded upper
+/// limit of band tables is the largest decimal.
+#[must_use]
+pub fn parse(text: &str) -> Option<Decimal> {
+    if text == UNBOUNDED_TEXT {
+        return Some(Decimal::MAX);
+    }
+    if text.contains(['e', 'E']) {
+        return Decimal::from_scientific(text).ok();
+    }
+    Decimal::from_str_exact(text).ok()
+}
+
+/// The shortest text of a number, as `&` writes it: no trailing zeros, no minus zero.
+#[must_use]
+pub fn plain_text(value: Decimal) -> String {
+    if value == Decimal::MAX {
+        return UNBOUNDED_TEXT.to_string();
+    }
+    if value.is_zero() { "0".to_string() } else { value.normalize().to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn decimal(text: &str) -> Decimal {
+        parse(text).unwrap()
+    }
+
+    #[test]
+    fn halves_go_away_from_zero() {
+        for (value, decimals, expected) in [
+            ("0.125", 2, "0.13"),
+            ("-0.125", 2, "-0.13"),
+            ("179.055", 2, "179.06"),
+            ("350.064", 2, "350.06"),
+            ("2.5", 0, "3"),
+            ("-2.5", 0, "-3"),
+            ("0.004", 2, "0.00"),
+            ("7", 2, "7.00"),
+            ("79228162514264337593543950.335", 2, "79228162514264337593543950.34"),
+        ] {
+            assert_eq!(round_half_away(decimal(value), decimals).to_string(), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn the_published_quotient_is_not_a_fen_short() {
+        let quotient = decimal("28006.65") / decimal("21") * decimal("12.5");
+        assert_eq!(round_half_away(snap(quotient), 2).to_string(), "16670.63");
+    }
+
+    #[test]
+    fn negative_digits_round_before_the_point() {
+        assert_eq!(round_digits(decimal("1250"), -2, RoundMode::HalfAway), Some(decimal("1300")));
+        assert_eq!(round_digits(decimal("1201"), -2, RoundMode::Up), Some(decimal("1300")));
+        assert_eq!(round_digits(decimal("-1299"), -2, RoundMode::Down), Some(decimal("-1200")));
+    }
+
+    proptest! {
+        #[test]
+        fn the_short_path_agrees_with_the_library(mantissa in any::<i64>(), scale in 0u32..20, decimals in 0u32..12) {
+            let value = Decimal::from_i128_with_scale(i128::from(mantissa), scale);
+            let expected = value.round_dp_with_strategy(decimals, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
+            prop_assert_eq!(round_half_away(value, decimals), expected);
+            prop_assert_eq!(round_half_away(value, decimals).scale(), decimals);
+        }
+    }
+}

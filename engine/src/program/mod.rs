@@ -1,0 +1,284 @@
+//! A checked program: one sheet with all it includes, names resolved, types checked, in the order of computing.
+
+mod check;
+mod expression;
+mod order;
+mod resolve;
+
+pub use expression::{Arithmetic, Comparison, DatePart, Expression, Kind, LookupForm};
+pub(crate) use resolve::compile;
+
+use crate::diagnostic::Diagnostic;
+use crate::sheet::{Column, Input, OverParts, Parameter, SheetFile, SheetKind, Table};
+use crate::value::{Grain, TextPool, ValueType};
+use chrono::NaiveDate;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// The number of a slot: a vector of values that formulas read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SlotId(pub(crate) usize);
+
+/// The number of a range: many rows' values that an order statistic reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RangeId(pub(crate) usize);
+
+/// The rows of a slot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SlotGrain {
+    /// Parts.
+    Part,
+    /// People.
+    Person,
+    /// Units.
+    Unit,
+    /// Peer groups.
+    Group,
+}
+
+impl From<Grain> for SlotGrain {
+    fn from(grain: Grain) -> Self {
+        match grain {
+            Grain::Part => Self::Part,
+            Grain::Person => Self::Person,
+            Grain::Unit => Self::Unit,
+        }
+    }
+}
+
+/// Whose rows a range takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RangeKind {
+    /// 全组: the peer group's people.
+    Peers,
+    /// 分段: this person's parts.
+    Parts,
+    /// 人员: the unit's people.
+    People,
+}
+
+impl RangeKind {
+    /// The word in formulas.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Peers => "全组",
+            Self::Parts => "分段",
+            Self::People => "人员",
+        }
+    }
+}
+
+/// What is computed over a range.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Aggregate {
+    /// SUM
+    Sum,
+    /// AVERAGE
+    Average,
+    /// COUNT
+    Count,
+    /// MEDIAN
+    Median,
+    /// MIN
+    Min,
+    /// MAX
+    Max,
+}
+
+impl Aggregate {
+    /// The function's name.
+    #[must_use]
+    pub fn function(self) -> &'static str {
+        match self {
+            Self::Sum => "SUM",
+            Self::Average => "AVERAGE",
+            Self::Count => "COUNT",
+            Self::Median => "MEDIAN",
+            Self::Min => "MIN",
+            Self::Max => "MAX",
+        }
+    }
+}
+
+/// Where a slot's values come from.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum SlotSource {
+    /// An input, by position.
+    Input(usize),
+    /// A column, by position.
+    Column(usize),
+    /// A part slot folded to the person.
+    Fold(SlotId, FoldKind),
+    /// SUM(本年[x]) of a column, by position.
+    YearToDate(usize),
+    /// 本段计薪日
+    PartWeekdays,
+    /// 全月计薪日
+    MonthWeekdays,
+    /// An aggregate over a range.
+    Aggregate(Aggregate, RangeId),
+}
+
+/// How a fold works, with the scale at which a fold by days is rounded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FoldKind {
+    /// In proportion to weekdays, rounded at this scale.
+    Days(u32),
+    /// The last.
+    Last,
+    /// The highest.
+    Highest,
+    /// The sum.
+    Sum,
+}
+
+impl FoldKind {
+    pub(crate) fn of(over_parts: OverParts, decimals: u32) -> Self {
+        match over_parts {
+            OverParts::Days => Self::Days(decimals),
+            OverParts::Last => Self::Last,
+            OverParts::Highest => Self::Highest,
+            OverParts::Sum => Self::Sum,
+        }
+    }
+}
+
+/// A vector of values that formulas read.
+#[derive(Debug, Clone)]
+pub struct Slot {
+    /// The name people see.
+    pub name: String,
+    /// Its rows.
+    pub grain: SlotGrain,
+    /// Its type.
+    pub value_type: ValueType,
+    /// Decimals at which it is shown.
+    pub decimals: u32,
+    /// Where its values come from.
+    pub source: SlotSource,
+}
+
+/// A range that order statistics read.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Range {
+    /// Whose rows.
+    pub kind: RangeKind,
+    /// Which values.
+    pub slot: SlotId,
+}
+
+/// A column with its checked formula.
+#[derive(Debug, Clone)]
+pub struct ProgramColumn {
+    /// As the sheet says it.
+    pub definition: Column,
+    /// Where its values stand.
+    pub slot: SlotId,
+    /// For part columns: where the person's folded values stand.
+    pub fold: Option<SlotId>,
+    /// The checked formula, before rounding at the column's scale.
+    pub expression: Expression,
+    /// Whether it depends on other people's values.
+    pub(crate) reads_others: bool,
+}
+
+impl ProgramColumn {
+    /// The slot with the person's value: the fold for part columns, else the column's own.
+    #[must_use]
+    pub fn person_slot(&self) -> SlotId {
+        self.fold.unwrap_or(self.slot)
+    }
+}
+
+/// A sheet file that a program used.
+#[derive(Debug, Clone)]
+pub struct UsedSheet {
+    /// The family.
+    pub family: String,
+    /// Its Chinese title.
+    pub title: String,
+    /// The version's first day.
+    pub effective_from: NaiveDate,
+    /// The file with its text.
+    pub file: Arc<SheetFile>,
+}
+
+/// A checked program.
+#[derive(Debug, Clone)]
+pub struct Program {
+    /// The family it was compiled for.
+    pub family: String,
+    /// The sheet's Chinese title.
+    pub title: String,
+    /// What it is for.
+    pub kind: SheetKind,
+    /// The files it uses, included ones first.
+    pub sheets: Vec<UsedSheet>,
+    /// Things people must know.
+    pub warnings: Vec<Diagnostic>,
+    /// Inputs.
+    pub inputs: Vec<Input>,
+    /// Parameters.
+    pub parameters: Vec<Parameter>,
+    /// Tables.
+    pub tables: Vec<Table>,
+    /// Openings: column position and the field it starts from.
+    pub openings: HashMap<usize, String>,
+    /// Columns, as the sheets list them.
+    pub columns: Vec<ProgramColumn>,
+    /// The name that peer groups are made by.
+    pub peer_group: Option<String>,
+    pub(crate) peer_group_slot: Option<SlotId>,
+    pub(crate) slots: Vec<Slot>,
+    pub(crate) ranges: Vec<Range>,
+    /// Slots in the order of computing, inputs left out.
+    pub(crate) order: Vec<SlotId>,
+    pub(crate) texts: TextPool,
+    pub(crate) lookups: Vec<crate::evaluate::LookupTable>,
+}
+
+impl Program {
+    /// A slot.
+    #[must_use]
+    pub fn slot(&self, id: SlotId) -> Option<&Slot> {
+        self.slots.get(id.0)
+    }
+
+    /// A range.
+    #[must_use]
+    pub fn range(&self, id: RangeId) -> Option<&Range> {
+        self.ranges.get(id.0)
+    }
+
+    /// The column of a name, with its position.
+    #[must_use]
+    pub fn column(&self, name: &str) -> Option<(usize, &ProgramColumn)> {
+        self.columns.iter().enumerate().find(|(_, column)| column.definition.name == name)
+    }
+
+    /// A text of the program's own.
+    #[must_use]
+    pub fn text(&self, id: crate::value::TextId) -> &str {
+        self.texts.text(id)
+    }
+
+    /// The slots that hold inputs, histories and weekdays: everything a workbook must write as plain values.
+    #[must_use]
+    pub fn given_slots(&self) -> Vec<(SlotId, &Slot)> {
+        self.slots
+            .iter()
+            .enumerate()
+            .filter(|(_, slot)| {
+                matches!(
+                    slot.source,
+                    SlotSource::Input(_)
+                        | SlotSource::YearToDate(_)
+                        | SlotSource::PartWeekdays
+                        | SlotSource::MonthWeekdays
+                )
+            })
+            .map(|(index, slot)| (SlotId(index), slot))
+            .collect()
+    }
+}

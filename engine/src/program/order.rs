@@ -1,0 +1,146 @@
+//! The order in which slots are computed, and circles found.
+
+use super::{Expression, Kind, Program, Slot, SlotId, SlotSource};
+use crate::diagnostic::{Code, Diagnostic};
+
+/// Slots that an expression reads directly.
+pub(super) fn reads(expression: &Expression, program: &Program, into: &mut Vec<SlotId>) {
+    match &expression.kind {
+        Kind::Slot(slot) => into.push(*slot),
+        Kind::FlagSum(_, slots) => into.extend(slots),
+        Kind::Rank { range, .. } | Kind::OrderStatistic { range, .. } | Kind::CountIf { range, .. } => {
+            if let Some(range) = program.ranges.get(range.0) {
+                into.push(range.slot);
+                into.extend(program.peer_group_slot);
+            }
+        }
+        _ => {}
+    }
+    for child in expression.children() {
+        reads(child, program, into);
+    }
+}
+
+fn slot_reads(slot: &Slot, program: &Program) -> Vec<SlotId> {
+    let mut found = Vec::new();
+    match &slot.source {
+        SlotSource::Column(column) => {
+            if let Some(column) = program.columns.get(*column) {
+                reads(&column.expression, program, &mut found);
+            }
+        }
+        SlotSource::Fold(part, _) => found.push(*part),
+        SlotSource::Aggregate(_, range) => {
+            if let Some(range) = program.ranges.get(range.0) {
+                found.push(range.slot);
+                found.extend(program.peer_group_slot);
+            }
+        }
+        _ => {}
+    }
+    found
+}
+
+/// Sets `order` and each column's `reads_others`.
+pub(super) fn arrange(program: &mut Program) -> Result<(), Vec<Diagnostic>> {
+    const NEW: u8 = 0;
+    const OPEN: u8 = 1;
+    const DONE: u8 = 2;
+    let count = program.slots.len();
+    let edges: Vec<Vec<SlotId>> = program.slots.iter().map(|slot| slot_reads(slot, program)).collect();
+    let mut state = vec![NEW; count];
+    let mut order = Vec::with_capacity(count);
+    let mut found = Vec::new();
+    // Depth first with an explicit stack: (slot, next edge).
+    for start in 0..count {
+        if state.get(start) != Some(&NEW) {
+            continue;
+        }
+        let mut stack: Vec<(usize, usize)> = vec![(start, 0)];
+        if let Some(mark) = state.get_mut(start) {
+            *mark = OPEN;
+        }
+        while let Some((slot, edge)) = stack.pop() {
+            match edges.get(slot).and_then(|list| list.get(edge)) {
+                Some(next) => {
+                    stack.push((slot, edge + 1));
+                    match state.get(next.0).copied() {
+                        Some(NEW) => {
+                            if let Some(mark) = state.get_mut(next.0) {
+                                *mark = OPEN;
+                            }
+                            stack.push((next.0, 0));
+                        }
+                        Some(OPEN) => found.push(circle(program, &stack, next.0)),
+                        _ => {}
+                    }
+                }
+                None => {
+                    if let Some(mark) = state.get_mut(slot) {
+                        *mark = DONE;
+                    }
+                    order.push(SlotId(slot));
+                }
+            }
+        }
+    }
+    if !found.is_empty() {
+        return Err(found);
+    }
+    let mut reads_others = vec![false; count];
+    for slot in &order {
+        let source_is_aggregate = program.slots.get(slot.0).is_some_and(|slot| {
+            matches!(slot.source, SlotSource::Aggregate(_, range)
+                if program.ranges.get(range.0).is_some_and(|range| range.kind != super::RangeKind::Parts))
+        });
+        let direct = match program.slots.get(slot.0).map(|slot| &slot.source) {
+            Some(SlotSource::Column(column)) => {
+                program.columns.get(*column).is_some_and(|column| has_range(&column.expression))
+            }
+            _ => false,
+        };
+        let inherited = edges
+            .get(slot.0)
+            .is_some_and(|list| list.iter().any(|next| reads_others.get(next.0).copied().unwrap_or(false)));
+        if let Some(mark) = reads_others.get_mut(slot.0) {
+            *mark = source_is_aggregate || direct || inherited;
+        }
+    }
+    for column in &mut program.columns {
+        column.reads_others = reads_others.get(column.slot.0).copied().unwrap_or(false);
+    }
+    program.order = order
+        .into_iter()
+        .filter(|slot| {
+            program.slots.get(slot.0).is_some_and(|slot| {
+                matches!(
+                    slot.source,
+                    SlotSource::Column(_) | SlotSource::Fold(..) | SlotSource::Aggregate(..)
+                )
+            })
+        })
+        .collect();
+    Ok(())
+}
+
+fn has_range(expression: &Expression) -> bool {
+    matches!(expression.kind, Kind::Rank { .. } | Kind::OrderStatistic { .. } | Kind::CountIf { .. })
+        || expression.children().into_iter().any(has_range)
+}
+
+fn circle(program: &Program, stack: &[(usize, usize)], back_to: usize) -> Diagnostic {
+    let members: Vec<usize> =
+        stack.iter().map(|(slot, _)| *slot).skip_while(|slot| *slot != back_to).collect();
+    let name =
+        |slot: usize| program.slots.get(slot).map_or_else(String::new, |slot| format!("“{}”", slot.name));
+    let mut names: Vec<String> = members.iter().map(|slot| name(*slot)).collect();
+    names.push(name(back_to));
+    names.dedup();
+    let place = members.iter().find_map(|slot| match program.slots.get(*slot).map(|slot| &slot.source) {
+        Some(SlotSource::Column(column)) => {
+            program.columns.get(*column).map(|column| column.definition.origin.place())
+        }
+        _ => None,
+    });
+    Diagnostic::new(Code::Circle, vec![names.join(" → ")], place)
+}
