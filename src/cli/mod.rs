@@ -1,9 +1,109 @@
-//! The command line: parses, calls an operation, prints.
+//! The command line: parses, calls an operation, prints. One file a command; a new command is a file here, a
+//! variant of `Command` and a line in `carry_out`.
+//!
+//! Exit codes: 0 done (refused rows are part of the answer, not a failure), 1 the program failed, 2 the command
+//! line is wrong, 3 a file was refused or what was asked for cannot be done.
 
+mod import;
+mod init;
+mod progress;
+
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// x
+use clap::{Parser, Subcommand};
+use serde::Serialize;
+
+use crate::access::Viewer;
+use crate::operations::OperationError;
+use crate::operations::initialise::database_address;
+use crate::store::{Store, StoreError};
+
+/// The program failed.
+const FAILED: u8 = 1;
+/// A file was refused, or what was asked for cannot be done.
+const REFUSED: u8 = 3;
+
+/// 星酬：街道社区工作者绩效与薪酬管理
+///
+/// Performance and pay administration for staff of street service centres.
+#[derive(Parser)]
+#[command(name = "xingchou", version, arg_required_else_help = true)]
+struct CommandLine {
+    /// 数据文件夹 · the data folder
+    #[arg(long, global = true, value_name = "DIR", default_value = "xingchou-data")]
+    data: PathBuf,
+    /// 以 JSON 输出 · print JSON
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// 建立数据文件夹 · make the data folder
+    Init(init::Arguments),
+    /// 导入文件 · take files in
+    Import(import::Arguments),
+}
+
+/// What every command is given.
+struct Surroundings {
+    data: PathBuf,
+    json: bool,
+    viewer: Viewer,
+}
+
+impl Surroundings {
+    fn store(&self) -> Result<Store, StoreError> {
+        Store::open(&database_address(&self.data))
+    }
+
+    /// Prints an answer: as JSON, or in words.
+    fn print<T: Serialize>(&self, answer: &T, in_words: impl FnOnce(&T) -> String) -> Result<(), OperationError> {
+        let text = if self.json { serde_json::to_string_pretty(answer)? } else { in_words(answer) };
+        print_text(&text).map_err(|source| OperationError::Folder { path: "stdout".to_owned(), source })
+    }
+}
+
+/// Prints to the standard output; that nobody reads it any more is no failure.
+fn print_text(text: &str) -> std::io::Result<()> {
+    use std::io::Write;
+    match writeln!(std::io::stdout().lock(), "{text}") {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        result => result,
+    }
+}
+
+/// Runs the program with the arguments it was started with.
 #[must_use]
 pub fn run() -> ExitCode {
-    ExitCode::SUCCESS
+    let line = match CommandLine::try_parse() {
+        Ok(line) => line,
+        Err(error) => {
+            // Help and version go to the standard output, mistakes to the standard error.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(FAILED));
+        }
+    };
+    let surroundings =
+        Surroundings { data: line.data, json: line.json, viewer: Viewer::at_the_keyboard() };
+    match carry_out(&surroundings, line.command) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::from(match error {
+                OperationError::Refused(_) | OperationError::Store(StoreError::Missing(_)) => REFUSED,
+                _ => FAILED,
+            })
+        }
+    }
+}
+
+fn carry_out(surroundings: &Surroundings, command: Command) -> Result<ExitCode, OperationError> {
+    match command {
+        Command::Init(arguments) => init::run(surroundings, &arguments),
+        Command::Import(arguments) => import::run(surroundings, &arguments),
+    }
 }

@@ -1,5 +1,6 @@
 //! What the system does, one file a use case; the only place where store, engine, importers and reports meet.
 
+pub mod calendar;
 mod fact_kind;
 pub mod initialise;
 pub mod month_inputs;
@@ -25,6 +26,9 @@ pub enum OperationError {
     /// What was kept cannot be turned into text, or back.
     #[error("数据库中的记录无法识别：{0}\na record in the database is not understood: {0}")]
     Record(#[from] serde_json::Error),
+    /// A layout that the program carries is wrong.
+    #[error(transparent)]
+    Layout(#[from] xingchou_importers::LayoutError),
     /// What was asked for cannot be done; the message says why and what to do.
     #[error("{0}")]
     Refused(Message),

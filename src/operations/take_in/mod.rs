@@ -16,7 +16,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use xingchou_importers as importers;
 
-use importers::reading::{FileReading, Taken};
+use importers::{FileReading, Taken};
 use importers::records::Kind;
 
 pub use reason::Reason;
@@ -227,11 +227,12 @@ pub fn take_in_many(
     month: Option<Month>,
     progress: &mut dyn FnMut(Step<'_>),
 ) -> Result<Vec<TakenFile>, OperationError> {
+    let layouts = importers::Layouts::shipped()?;
     let mut answers = Vec::new();
     let mut readings = Vec::new();
     for (position, file) in files.iter().enumerate() {
         progress(Step::Reading { file: &file.name });
-        match importers::read(&file.name, &file.bytes) {
+        match importers::read(&file.name, &file.bytes, &layouts) {
             Ok(reading) => readings.push((position, file, reading)),
             Err(error) => answers.push((
                 position,

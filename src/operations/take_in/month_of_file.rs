@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate};
-use importers::reading::FileReading;
+use importers::FileReading;
 use importers::records::{Kind, Record};
 use xingchou_importers as importers;
 

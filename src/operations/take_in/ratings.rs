@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use importers::reading::Taken;
+use importers::Taken;
 use importers::records::{Grade, Kind, RatingRecord, Record};
 use xingchou_importers as importers;
 

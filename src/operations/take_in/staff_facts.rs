@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::str::FromStr;
 
 use chrono::NaiveDate;
-use importers::reading::Taken;
+use importers::Taken;
 use importers::records::{Record, StaffRecord};
 use rust_decimal::Decimal;
 use xingchou_importers as importers;

@@ -1,0 +1,160 @@
+//! `xingchou import`
+
+use std::fmt::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+
+use super::{REFUSED, Surroundings, progress};
+use crate::clock;
+use crate::month::Month;
+use crate::operations::OperationError;
+use crate::operations::take_in::{Contents, FileToTake, Outcome, Step, TakenFile, take_in_many};
+
+/// What `import` is told.
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// 要导入的文件，或放有文件的文件夹 · files to take in, or folders of them
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// 所属月份，如 2026-10；不写则由文件判断 · the month, such as 2026-10; by default as the files say
+    #[arg(long, value_name = "MONTH")]
+    month: Option<Month>,
+}
+
+/// The endings of files that a folder is searched for.
+const ENDINGS: [&str; 6] = ["xlsx", "xls", "xlsm", "ods", "csv", "txt"];
+
+pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<ExitCode, OperationError> {
+    let store = surroundings.store()?;
+    let files = read_files(&arguments.files)?;
+    // Every file is read once and taken once.
+    let bar = progress::bar(files.len().saturating_mul(2));
+    let taken = take_in_many(&store, &surroundings.viewer, files, arguments.month, &mut |step| {
+        bar.inc(1);
+        bar.set_message(match step {
+            Step::Reading { file } => format!("读取 {file}"),
+            Step::Taking { file, rows } => format!("入库 {file}（{rows} 行）"),
+        });
+    });
+    bar.finish_and_clear();
+    let taken = taken?;
+    surroundings.print(&taken, |taken| in_words(taken))?;
+    let any_refused = taken.iter().any(|file| matches!(file.outcome, Outcome::Refused { .. }));
+    Ok(if any_refused { ExitCode::from(REFUSED) } else { ExitCode::SUCCESS })
+}
+
+/// Reads the files, and those of folders in the order of their names.
+fn read_files(paths: &[PathBuf]) -> Result<Vec<FileToTake>, OperationError> {
+    let mut files = Vec::new();
+    for path in paths {
+        let failed = |source| OperationError::Folder { path: path.display().to_string(), source };
+        if !path.is_dir() {
+            files.push(path.clone());
+            continue;
+        }
+        let mut inside = Vec::new();
+        for entry in std::fs::read_dir(path).map_err(failed)? {
+            let inner = entry.map_err(failed)?.path();
+            let hidden = inner
+                .file_name()
+                .is_some_and(|name| name.to_string_lossy().starts_with(['.', '~']));
+            let ending = inner.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+            if inner.is_file() && !hidden && ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str())) {
+                inside.push(inner);
+            }
+        }
+        inside.sort();
+        files.extend(inside);
+    }
+    files
+        .into_iter()
+        .map(|path| {
+            let bytes = std::fs::read(&path)
+                .map_err(|source| OperationError::Folder { path: path.display().to_string(), source })?;
+            let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+            Ok(FileToTake { name, bytes })
+        })
+        .collect()
+}
+
+fn in_words(taken: &[TakenFile]) -> String {
+    let mut text = String::new();
+    for file in taken {
+        // Writing to a String cannot fail.
+        let _ = write_file(&mut text, file);
+    }
+    text.trim_end().to_owned()
+}
+
+fn write_file(text: &mut String, file: &TakenFile) -> std::fmt::Result {
+    match (&file.outcome, &file.contents) {
+        (Outcome::Taken, Some(contents)) => {
+            write_counts(text, &file.name, "已导入", "taken", contents)?;
+            write_rows(text, &file.name, contents)
+        }
+        (Outcome::TakenAgain { .. }, Some(contents)) => {
+            write_counts(text, &file.name, "补充入库", "taken again, rows refused before", contents)?;
+            write_rows(text, &file.name, contents)
+        }
+        (Outcome::AlreadyTaken { earlier_name, taken_at }, _) => {
+            let when = clock::to_office_time(*taken_at).format("%Y-%m-%d %H:%M");
+            writeln!(
+                text,
+                "《{}》 内容与 {when} 导入的《{earlier_name}》相同，未作改动\n  the same content as “{earlier_name}”, taken {when}; nothing was changed",
+                file.name
+            )
+        }
+        (Outcome::Refused { message, .. }, _) => {
+            writeln!(text, "未导入：{}\n  not taken: {}", message.zh, message.en)
+        }
+        (Outcome::Taken | Outcome::TakenAgain { .. }, None) => writeln!(text, "《{}》 已导入", file.name),
+    }
+}
+
+fn write_counts(text: &mut String, name: &str, zh: &str, en: &str, contents: &Contents) -> std::fmt::Result {
+    write!(
+        text,
+        "《{name}》 {zh}：{}，{} 月，{} 行入库",
+        contents.kind_name.zh, contents.month, contents.taken
+    )?;
+    let mut english = format!("{en}: {}, {}, {} rows", contents.kind_name.en, contents.month, contents.taken);
+    let details = [
+        (contents.replaced, "更新以前的", "replacing earlier ones"),
+        (contents.not_credited, "不在任职期间、不计入个人", "outside employment, not credited"),
+        (contents.already_there, "以前已入库、内容相同", "there already"),
+        (contents.footers_ignored, "合计或说明行未作数据", "total or footer rows passed over"),
+        (contents.refused.len(), "未入库", "refused"),
+    ];
+    for (count, zh, en) in details {
+        if count > 0 {
+            write!(text, "；{zh} {count} 行")?;
+            write!(english, "; {en}: {count}")?;
+        }
+    }
+    let reasons: Vec<String> = contents
+        .refused_by_reason()
+        .into_iter()
+        .map(|(reason, count)| format!("{reason} {count}"))
+        .collect();
+    if !reasons.is_empty() {
+        write!(english, " ({})", reasons.join(", "))?;
+    }
+    writeln!(text, "\n  {english}")
+}
+
+fn write_rows(text: &mut String, name: &str, contents: &Contents) -> std::fmt::Result {
+    for row in &contents.refused {
+        let sheet = if row.sheet.is_empty() { String::new() } else { format!("工作表“{}”", row.sheet) };
+        writeln!(
+            text,
+            "  未入库 《{name}》{sheet}第 {} 行：{}\n    {}",
+            row.row, row.message.zh, row.message.en
+        )?;
+    }
+    for warning in &contents.warnings {
+        writeln!(text, "  请注意：{}\n    {}", warning.zh, warning.en)?;
+    }
+    Ok(())
+}
