@@ -1,0 +1,102 @@
+//! The fields a layout may name for each kind of record, and those without
+//! which no record can be made.
+
+use crate::records::Kind;
+
+/// The fields without which no record of the kind can be made.
+pub(crate) fn needed(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Staff => &[
+            "staff_no",
+            "name",
+            "id_number",
+            "post",
+            "community",
+            "status",
+            "fund_source",
+            "hired_on",
+            "base_pay",
+            "bank_account",
+            "bank_name",
+            "state",
+        ],
+        Kind::StaffChange => &["staff_no", "effective_on", "item", "new_value"],
+        Kind::StaffGrade => &["staff_no", "rank", "post_grade"],
+        Kind::Deduction => &["staff_no"],
+        Kind::Shift => &["window", "half_day", "staff_no"],
+        Kind::Rating => &["grade", "time"],
+        Kind::CaseCount => &["staff_no", "case_type", "accepted", "finished", "on_time"],
+        Kind::CaseItem => &["item", "category", "case_type"],
+        Kind::Finding => &["date", "staff_no", "problem"],
+        Kind::ExamMark => &["staff_no", "mark"],
+        Kind::Attendance => &[
+            "staff_no",
+            "days_due",
+            "days_present",
+            "personal_leave_days",
+            "sick_leave_days",
+            "unexcused_days",
+            "annual_leave_days",
+            "rest_day_shifts",
+            "holiday_shifts",
+        ],
+        Kind::Leave => &["staff_no", "leave_type", "starts_on", "ends_on", "days"],
+        Kind::Grid => &["grid", "community", "staff_no", "starts_on"],
+        Kind::Ticket => &["ticket_no", "staff_no", "dispatched_at"],
+        Kind::GridEvent => &["event_no", "grid", "staff_no", "reported_at", "state"],
+        Kind::Errand => &["date", "item", "staff_no", "signed_by_applicant", "signed_by_runner"],
+        Kind::PostRotation => &["starts_on", "ends_on", "grid", "staff_no_a", "staff_no_b"],
+        Kind::TaxOpening => &[
+            "staff_no",
+            "months_employed",
+            "income",
+            "basic_deduction",
+            "special_deduction",
+            "additional_deduction",
+            "tax_withheld",
+            "withheld_here_all_last_year",
+            "last_year_income",
+        ],
+    }
+}
+
+/// The fields a record of the kind can do without.
+fn optional(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Staff => &[
+            "education",
+            "certificate",
+            "certificate_registered_on",
+            "insurance_base",
+            "fund_base",
+            "left_on",
+        ],
+        Kind::StaffChange => &["name", "old_value"],
+        Kind::StaffGrade => &["name", "pay_level", "last_appraisal"],
+        Kind::Deduction => &[
+            "name",
+            "children_education",
+            "infant_care",
+            "elderly_support",
+            "housing_loan_interest",
+            "housing_rent",
+            "continuing_education",
+        ],
+        Kind::Rating => &["device", "window", "staff_no", "name", "item", "case_no", "channel", "remark"],
+        Kind::CaseCount => &["name", "category"],
+        Kind::Finding => &["name", "outcome"],
+        Kind::ExamMark | Kind::Attendance | Kind::Leave | Kind::TaxOpening => &["name"],
+        Kind::Grid => &["ends_on"],
+        Kind::Ticket => &["community", "responded_at", "finished_at", "solved", "satisfied"],
+        Kind::GridEvent => &["category", "closed_at"],
+        Kind::Errand => &["community", "applicant_type", "manner", "due_on", "feedback"],
+        Kind::PostRotation => &["week"],
+        Kind::Shift => &["date"],
+        Kind::CaseItem => &[],
+    }
+}
+
+/// Every field of the kind.
+pub(crate) fn all(kind: Kind) -> impl Iterator<Item = &'static str> {
+    needed(kind).iter().chain(optional(kind)).copied()
+}

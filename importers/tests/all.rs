@@ -1,0 +1,11 @@
+//! Reading office files, from outside the crate.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+
+mod all {
+    pub mod cells;
+    pub mod headings;
+    pub mod rows;
+    pub mod sample_month;
+    pub mod support;
+    pub mod whole_files;
+}
