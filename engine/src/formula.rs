@@ -115,7 +115,8 @@ fn in_words(message: &str) -> String {
 /// Whether a spreadsheet reads the text, standing alone, as a name.
 pub(crate) fn is_name(name: &str) -> bool {
     let formula = format!("={name}");
-    parse(&formula).is_ok_and(|node| {
+    let plain = name.chars().all(|character| character.is_alphanumeric() || matches!(character, '_' | '.'));
+    plain && parse(&formula).is_ok_and(|node| {
         matches!(node.node_type, ASTNodeType::Reference { reference: ReferenceType::NamedRange(ref found), .. } if found == name)
     })
 }

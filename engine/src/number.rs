@@ -159,7 +159,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_short_path_agrees_with_the_library(mantissa in any::<i64>(), scale in 0u32..20, decimals in 0u32..12) {
+        fn the_short_path_agrees_with_the_library(mantissa in -1_000_000_000_000_000i64..1_000_000_000_000_000, scale in 0u32..20, decimals in 0u32..12) {
             let value = Decimal::from_i128_with_scale(i128::from(mantissa), scale);
             let expected = value.round_dp_with_strategy(decimals, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
             prop_assert_eq!(round_half_away(value, decimals), expected);

@@ -1,0 +1,4 @@
+//! The engine from outside.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+
+mod policies;

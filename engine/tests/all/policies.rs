@@ -1,0 +1,53 @@
+//! The shipped packs compile.
+
+use chrono::NaiveDate;
+use std::path::{Path, PathBuf};
+use xingchou_engine::library::Library;
+
+pub fn files(folder: &Path, into: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files(&path, into);
+        } else if path.extension().is_some_and(|extension| extension == "toml") {
+            into.push(path);
+        }
+    }
+}
+
+#[test]
+fn every_shipped_sheet_compiles() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../policies");
+    let mut paths = Vec::new();
+    files(&root, &mut paths);
+    paths.sort();
+    let mut library = Library::default();
+    let mut failed = String::new();
+    for path in paths {
+        let text = std::fs::read_to_string(&path).unwrap();
+        if !text.contains("[sheet]") {
+            continue;
+        }
+        let name = path.strip_prefix(&root).unwrap().display().to_string();
+        if let Err(found) = library.add(&name, &text) {
+            for diagnostic in found {
+                failed += &diagnostic.display();
+            }
+        }
+    }
+    let day = |day| NaiveDate::from_ymd_opt(2026, 10, day).unwrap();
+    let families: Vec<String> = library.families().map(str::to_string).collect();
+    assert!(!families.is_empty());
+    for family in families {
+        if library.versions(&family).any(|sheet| sheet.kind == xingchou_engine::sheet::SheetKind::Rules) {
+            // Rules are only included: alone they lack the items that bear their flags.
+            continue;
+        }
+        if let Err(found) = library.compile(&family, day(1), day(31)) {
+            for diagnostic in found {
+                failed += &diagnostic.display();
+            }
+        }
+    }
+    assert!(failed.is_empty(), "{failed}");
+}
