@@ -82,7 +82,8 @@ impl FromStr for Month {
     fn from_str(text: &str) -> Result<Self, NotAMonth> {
         let refuse = || NotAMonth(text.to_owned());
         let (year, month) = text.split_once('-').ok_or_else(refuse)?;
-        let digits = |part: &str, length| part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
+        let digits =
+            |part: &str, length| part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
         if !digits(year, 4) || !digits(month, 2) {
             return Err(refuse());
         }

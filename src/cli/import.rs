@@ -57,9 +57,7 @@ fn read_files(paths: &[PathBuf]) -> Result<Vec<FileToTake>, OperationError> {
         let mut inside = Vec::new();
         for entry in std::fs::read_dir(path).map_err(failed)? {
             let inner = entry.map_err(failed)?.path();
-            let hidden = inner
-                .file_name()
-                .is_some_and(|name| name.to_string_lossy().starts_with(['.', '~']));
+            let hidden = inner.file_name().is_some_and(|name| name.to_string_lossy().starts_with(['.', '~']));
             let ending = inner.extension().map(|ending| ending.to_string_lossy().to_lowercase());
             if inner.is_file() && !hidden && ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str())) {
                 inside.push(inner);
@@ -124,6 +122,7 @@ fn write_counts(text: &mut String, name: &str, zh: &str, en: &str, contents: &Co
         (contents.replaced, "更新以前的", "replacing earlier ones"),
         (contents.not_credited, "不在任职期间、不计入个人", "outside employment, not credited"),
         (contents.already_there, "以前已入库、内容相同", "there already"),
+        (contents.on_rest_days.unwrap_or(0), "其中休息日、节假日延时服务", "on rest days"),
         (contents.footers_ignored, "合计或说明行未作数据", "total or footer rows passed over"),
         (contents.refused.len(), "未入库", "refused"),
     ];
@@ -133,11 +132,8 @@ fn write_counts(text: &mut String, name: &str, zh: &str, en: &str, contents: &Co
             write!(english, "; {en}: {count}")?;
         }
     }
-    let reasons: Vec<String> = contents
-        .refused_by_reason()
-        .into_iter()
-        .map(|(reason, count)| format!("{reason} {count}"))
-        .collect();
+    let reasons: Vec<String> =
+        contents.refused_by_reason().into_iter().map(|(reason, count)| format!("{reason} {count}")).collect();
     if !reasons.is_empty() {
         write!(english, " ({})", reasons.join(", "))?;
     }
@@ -146,7 +142,8 @@ fn write_counts(text: &mut String, name: &str, zh: &str, en: &str, contents: &Co
 
 fn write_rows(text: &mut String, name: &str, contents: &Contents) -> std::fmt::Result {
     for row in &contents.refused {
-        let sheet = if row.sheet.is_empty() { String::new() } else { format!("工作表“{}”", row.sheet) };
+        let sheet =
+            if row.sheet.is_empty() { String::new() } else { format!("工作表“{}”", row.sheet) };
         writeln!(
             text,
             "  未入库 《{name}》{sheet}第 {} 行：{}\n    {}",

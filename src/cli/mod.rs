@@ -61,7 +61,11 @@ impl Surroundings {
     }
 
     /// Prints an answer: as JSON, or in words.
-    fn print<T: Serialize>(&self, answer: &T, in_words: impl FnOnce(&T) -> String) -> Result<(), OperationError> {
+    fn print<T: Serialize>(
+        &self,
+        answer: &T,
+        in_words: impl FnOnce(&T) -> String,
+    ) -> Result<(), OperationError> {
         let text = if self.json { serde_json::to_string_pretty(answer)? } else { in_words(answer) };
         print_text(&text).map_err(|source| OperationError::Folder { path: "stdout".to_owned(), source })
     }
@@ -87,8 +91,7 @@ pub fn run() -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(FAILED));
         }
     };
-    let surroundings =
-        Surroundings { data: line.data, json: line.json, viewer: Viewer::at_the_keyboard() };
+    let surroundings = Surroundings { data: line.data, json: line.json, viewer: Viewer::at_the_keyboard() };
     match carry_out(&surroundings, line.command) {
         Ok(code) => code,
         Err(error) => {

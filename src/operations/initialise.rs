@@ -54,10 +54,6 @@ pub fn initialise(
         }
         writing.district_insert(viewer, district, pack)?;
         writing.audit_entry_insert(viewer, "district_made", district)?;
-        Ok(Initialised {
-            folder: folder.to_owned(),
-            district: district.to_owned(),
-            pack: pack.to_owned(),
-        })
+        Ok(Initialised { folder: folder.to_owned(), district: district.to_owned(), pack: pack.to_owned() })
     })
 }

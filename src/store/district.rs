@@ -49,11 +49,7 @@ impl Writing<'_> {
             .execute(self.connection)?;
         // The row that every write transaction begins with writing to.
         diesel::insert_into(counter::table)
-            .values((
-                counter::district.eq(viewer.district()),
-                counter::name.eq("write"),
-                counter::next.eq(1),
-            ))
+            .values((counter::district.eq(viewer.district()), counter::name.eq("write"), counter::next.eq(1)))
             .execute(self.connection)?;
         Ok(())
     }

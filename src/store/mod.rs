@@ -42,7 +42,9 @@ pub enum StoreError {
     )]
     UnknownAddress(String),
     /// There is no database at the address yet.
-    #[error("还没有数据库“{0}”，请先运行 xingchou init\nthere is no database “{0}” yet; run xingchou init first")]
+    #[error(
+        "还没有数据库“{0}”，请先运行 xingchou init\nthere is no database “{0}” yet; run xingchou init first"
+    )]
     Missing(String),
     /// The database could not be opened.
     #[error("无法打开数据库：{0}\nthe database could not be opened: {0}")]
@@ -73,10 +75,7 @@ impl ManageConnection for Manager {
     }
 
     fn is_valid(&self, connection: &mut DatabaseConnection) -> Result<(), diesel::r2d2::Error> {
-        diesel::sql_query("SELECT 1")
-            .execute(connection)
-            .map(|_| ())
-            .map_err(diesel::r2d2::Error::QueryError)
+        diesel::sql_query("SELECT 1").execute(connection).map(|_| ()).map_err(diesel::r2d2::Error::QueryError)
     }
 
     fn has_broken(&self, _connection: &mut DatabaseConnection) -> bool {
@@ -153,10 +152,12 @@ impl Store {
     ) -> Result<T, E> {
         self.transaction(|reading| {
             use schema::counter::dsl;
-            diesel::update(dsl::counter.filter(dsl::district.eq(viewer.district()).and(dsl::name.eq("write"))))
-                .set(dsl::next.eq(dsl::next))
-                .execute(reading.connection)
-                .map_err(StoreError::from)?;
+            diesel::update(
+                dsl::counter.filter(dsl::district.eq(viewer.district()).and(dsl::name.eq("write"))),
+            )
+            .set(dsl::next.eq(dsl::next))
+            .execute(reading.connection)
+            .map_err(StoreError::from)?;
             work(&mut Writing { reading: Reading { connection: reading.connection } })
         })
     }
@@ -167,12 +168,12 @@ impl Store {
     ) -> Result<T, E> {
         let mut pooled = self.pool.get().map_err(|error| StoreError::Connection(error.to_string()))?;
         let connection: &mut DatabaseConnection = &mut pooled;
-        connection
-            .transaction(|connection| work(&mut Reading { connection }).map_err(Failure::Work))
-            .map_err(|failure| match failure {
+        connection.transaction(|connection| work(&mut Reading { connection }).map_err(Failure::Work)).map_err(
+            |failure| match failure {
                 Failure::Work(error) => error,
                 Failure::Database(error) => E::from(StoreError::Database(error)),
-            })
+            },
+        )
     }
 }
 
@@ -219,8 +220,8 @@ impl Writing<'_> {
         if count == 0 {
             return Ok(0);
         }
-        let count =
-            i64::try_from(count).map_err(|_| StoreError::Unreadable("more rows than there are ids".to_owned()))?;
+        let count = i64::try_from(count)
+            .map_err(|_| StoreError::Unreadable("more rows than there are ids".to_owned()))?;
         let row = dsl::counter.filter(dsl::district.eq(viewer.district()).and(dsl::name.eq(name)));
         let first = row.select(dsl::next).first::<i64>(self.reading.connection).optional()?;
         match first {

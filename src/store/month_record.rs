@@ -158,12 +158,7 @@ impl Writing<'_> {
     ///
     /// # Errors
     /// The database fails.
-    pub fn month_record_supersede(
-        &mut self,
-        viewer: &Viewer,
-        id: i64,
-        batch: i64,
-    ) -> Result<(), StoreError> {
+    pub fn month_record_supersede(&mut self, viewer: &Viewer, id: i64, batch: i64) -> Result<(), StoreError> {
         diesel::update(
             month_record::table
                 .filter(month_record::district.eq(viewer.district()))

@@ -198,4 +198,11 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(import_file, staff, staff_fact, rating, month_record, rejected_row);
+diesel::allow_tables_to_appear_in_same_query!(
+    import_file,
+    staff,
+    staff_fact,
+    rating,
+    month_record,
+    rejected_row
+);

@@ -208,21 +208,19 @@ impl Writing<'_> {
     /// # Errors
     /// The database fails.
     pub fn staff_update(&mut self, viewer: &Viewer, id: i64, person: &NewStaff) -> Result<(), StoreError> {
-        diesel::update(
-            staff::table.filter(staff::district.eq(viewer.district())).filter(staff::id.eq(id)),
-        )
-        .set((
-            staff::name.eq(&person.name),
-            staff::id_number.eq(&person.id_number),
-            staff::bank_account.eq(&person.bank_account),
-            staff::bank_name.eq(&person.bank_name),
-            staff::hired_on.eq(person.hired_on),
-            staff::left_on.eq(person.left_on),
-            staff::batch.eq(person.batch),
-            staff::sheet.eq(&person.sheet),
-            staff::row_number.eq(person.row_number),
-        ))
-        .execute(self.connection)?;
+        diesel::update(staff::table.filter(staff::district.eq(viewer.district())).filter(staff::id.eq(id)))
+            .set((
+                staff::name.eq(&person.name),
+                staff::id_number.eq(&person.id_number),
+                staff::bank_account.eq(&person.bank_account),
+                staff::bank_name.eq(&person.bank_name),
+                staff::hired_on.eq(person.hired_on),
+                staff::left_on.eq(person.left_on),
+                staff::batch.eq(person.batch),
+                staff::sheet.eq(&person.sheet),
+                staff::row_number.eq(person.row_number),
+            ))
+            .execute(self.connection)?;
         Ok(())
     }
 

@@ -199,7 +199,9 @@ pub(super) fn tickets_events_errands(source: &Source, staff: &Staff, values: &mu
         Record::GridEvent(event) => event.state == CLOSED,
         _ => false,
     });
-    count_into(source, staff, Kind::Errand, values, "助跑件数", |record| matches!(record, Record::Errand(_)));
+    count_into(source, staff, Kind::Errand, values, "助跑件数", |record| {
+        matches!(record, Record::Errand(_))
+    });
     count_into(source, staff, Kind::Errand, values, "助跑双签件数", |record| match record {
         Record::Errand(errand) => errand.signed_by_applicant && errand.signed_by_runner,
         _ => false,
@@ -232,10 +234,7 @@ pub(super) fn posts(source: &Source, staff: &Staff, calendar: &Calendar, values:
         let days = |halves: u32| {
             // Half days are tenths times five: 0.5 each.
             let days = Decimal::new(i64::from(halves) * 5, 1).normalize();
-            InputCell::new(
-                InputValue::Number(days),
-                Origin::Calendar { source: published.to_owned() },
-            )
+            InputCell::new(InputValue::Number(days), Origin::Calendar { source: published.to_owned() })
         };
         (days(halves_a), days(halves_b))
     } else {

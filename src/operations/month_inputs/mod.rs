@@ -199,9 +199,10 @@ impl Origin {
                     format!("the person's rows among {} of {month}", kind.map_or("", |kind| kind.name_en())),
                 )
             }
-            Self::Calendar { source } => {
-                Message::new(format!("工作日历（{source}）与排班"), format!("the calendar ({source}) and the rota"))
-            }
+            Self::Calendar { source } => Message::new(
+                format!("工作日历（{source}）与排班"),
+                format!("the calendar ({source}) and the rota"),
+            ),
             Self::None => Message::new("无文件来源", "no file says it"),
         }
     }

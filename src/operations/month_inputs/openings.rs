@@ -40,7 +40,8 @@ pub(super) fn person_values(source: &Source, staff: &Staff, values: &mut BTreeMa
     let mut places = Vec::new();
     for row in source.credited(Kind::Deduction, staff) {
         if let Record::Deduction(deduction) = &row.record {
-            deducted = deduction.amounts.iter().fold(deducted, |sum, amount| sum.saturating_add(amount.amount));
+            deducted =
+                deduction.amounts.iter().fold(deducted, |sum, amount| sum.saturating_add(amount.amount));
             places.push(row.place.clone());
         }
     }

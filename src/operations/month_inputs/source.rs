@@ -111,7 +111,11 @@ impl Source {
     }
 
     /// The rows of a kind that count for this person.
-    pub(super) fn credited<'s>(&'s self, kind: Kind, staff: &Staff) -> impl Iterator<Item = &'s Row> + use<'s> {
+    pub(super) fn credited<'s>(
+        &'s self,
+        kind: Kind,
+        staff: &Staff,
+    ) -> impl Iterator<Item = &'s Row> + use<'s> {
         let rows = self.rows(kind);
         self.rows_of_staff
             .get(&(kind.code(), staff.id))
@@ -150,7 +154,6 @@ impl Source {
 
 fn row(kept: MonthRecord) -> Result<Row, serde_json::Error> {
     Ok(Row {
-
         credited: kept.credited,
         record: serde_json::from_str(&kept.payload)?,
         place: PlaceInFile { file: kept.file, sheet: kept.sheet, row: kept.row_number },

@@ -16,12 +16,13 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use xingchou_importers as importers;
 
-use importers::{FileReading, Taken};
 use importers::records::Kind;
+use importers::{FileReading, Taken};
 
 pub use reason::Reason;
 
 use super::OperationError;
+use super::calendar::Calendar;
 use crate::access::Viewer;
 use crate::clock;
 use crate::message::Message;
@@ -98,6 +99,9 @@ pub struct Contents {
     pub not_credited: usize,
     /// Rows that an earlier file had said already, word for word.
     pub already_there: usize,
+    /// For a rota: of its shifts, those on rest days and public holidays (延时服务); none for other kinds, and
+    /// where the program has no calendar of the year.
+    pub on_rest_days: Option<usize>,
     /// Total and footer rows passed over.
     pub footers_ignored: usize,
     /// Rows refused, each with its reason.
@@ -177,10 +181,28 @@ impl Batch<'_> {
     }
 }
 
+/// Which row of a file it is. Its place is not enough, for a row of a rota holds many shifts.
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct RowIdentity {
+    sheet: String,
+    row: i64,
+    cells: String,
+}
+
+impl RowIdentity {
+    fn of(taken: &Taken) -> Result<Self, OperationError> {
+        Ok(Self {
+            sheet: taken.place.sheet.clone(),
+            row: i64::from(taken.place.row),
+            cells: serde_json::to_value(&taken.record)?.to_string(),
+        })
+    }
+}
+
 /// What became of the rows of one file.
 #[derive(Debug, Default)]
 struct Rows {
-    taken: Vec<(String, i64)>,
+    taken: Vec<RowIdentity>,
     replaced: usize,
     not_credited: usize,
     already_there: usize,
@@ -188,8 +210,9 @@ struct Rows {
 }
 
 impl Rows {
-    fn take(&mut self, taken: &Taken) {
-        self.taken.push((taken.place.sheet.clone(), i64::from(taken.place.row)));
+    fn take(&mut self, taken: &Taken) -> Result<(), OperationError> {
+        self.taken.push(RowIdentity::of(taken)?);
+        Ok(())
     }
 
     fn refuse(&mut self, taken: &Taken, reason: &Reason) -> Result<(), OperationError> {
@@ -236,7 +259,11 @@ pub fn take_in_many(
             Ok(reading) => readings.push((position, file, reading)),
             Err(error) => answers.push((
                 position,
-                refuse_file(&file.name, error.problem.code(), Message::new(error.message_zh(), error.message_en())),
+                refuse_file(
+                    &file.name,
+                    error.problem.code(),
+                    Message::new(error.message_zh(), error.message_en()),
+                ),
             )),
         }
     }
@@ -345,7 +372,7 @@ fn take_new_file(
     Ok(TakenFile {
         name: file.name.clone(),
         outcome: Outcome::Taken,
-        contents: Some(contents(reading, month, rows)),
+        contents: Some(contents(reading, month, rows)?),
     })
 }
 
@@ -359,20 +386,24 @@ fn take_waiting_rows(
     month: Month,
     earlier: crate::store::ImportFile,
 ) -> Result<TakenFile, OperationError> {
-    let waiting: HashMap<(String, i64), i64> = writing
+    let waiting: HashMap<RowIdentity, i64> = writing
         .rejected_row_list(viewer)?
         .into_iter()
         .filter(|row| row.batch == earlier.id && row.state == "waiting")
-        .map(|row| ((row.sheet, row.row_number), row.id))
+        .map(|row| (RowIdentity { sheet: row.sheet, row: row.row_number, cells: row.cells }, row.id))
         .collect();
-    reading
-        .taken
-        .retain(|taken| waiting.contains_key(&(taken.place.sheet.clone(), i64::from(taken.place.row))));
+    let mut still_waiting = Vec::new();
+    for taken in reading.taken {
+        if waiting.contains_key(&RowIdentity::of(&taken)?) {
+            still_waiting.push(taken);
+        }
+    }
+    reading.taken = still_waiting;
     let batch =
         Batch { viewer, month, id: earlier.id, learned_at: clock::now(), staff: people(writing, viewer)? };
     let rows = take_rows(writing, &batch, reading.kind, &reading.taken)?;
     let corrected: HashSet<i64> =
-        rows.taken.iter().filter_map(|place| waiting.get(place).copied()).collect();
+        rows.taken.iter().filter_map(|identity| waiting.get(identity).copied()).collect();
     let outcome = if corrected.is_empty() {
         Outcome::AlreadyTaken { earlier_name: earlier.name, taken_at: earlier.taken_at }
     } else {
@@ -389,11 +420,7 @@ fn take_waiting_rows(
         writing.audit_entry_insert(viewer, "file_taken_again", &file.name)?;
         Outcome::TakenAgain { earlier_name: earlier.name }
     };
-    Ok(TakenFile {
-        name: file.name.clone(),
-        outcome,
-        contents: Some(contents(reading, month, rows)),
-    })
+    Ok(TakenFile { name: file.name.clone(), outcome, contents: Some(contents(reading, month, rows)?) })
 }
 
 fn take_rows(
@@ -411,8 +438,26 @@ fn take_rows(
     }
 }
 
-fn contents(reading: FileReading, month: Month, rows: Rows) -> Contents {
-    Contents {
+/// How many of a rota's shifts are on rest days.
+fn on_rest_days(reading: &FileReading) -> Result<Option<usize>, OperationError> {
+    if reading.kind != Kind::Shift {
+        return Ok(None);
+    }
+    let calendar = Calendar::built_in()?;
+    let mut resting = 0;
+    for date in reading.taken.iter().filter_map(|taken| month_of_file::date_of(&taken.record)) {
+        match calendar.is_workday(date) {
+            Some(true) => {}
+            Some(false) => resting += 1,
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(resting))
+}
+
+fn contents(reading: FileReading, month: Month, rows: Rows) -> Result<Contents, OperationError> {
+    let on_rest_days = on_rest_days(&reading)?;
+    Ok(Contents {
         kind: reading.kind.code().to_owned(),
         kind_name: Message::new(reading.kind.name_zh(), reading.kind.name_en()),
         layout: reading.layout,
@@ -423,6 +468,7 @@ fn contents(reading: FileReading, month: Month, rows: Rows) -> Contents {
         replaced: rows.replaced,
         not_credited: rows.not_credited,
         already_there: rows.already_there,
+        on_rest_days,
         footers_ignored: reading.ignored_footers.len(),
         refused: rows.refused,
         warnings: reading
@@ -430,7 +476,7 @@ fn contents(reading: FileReading, month: Month, rows: Rows) -> Contents {
             .iter()
             .map(|warning| Message::new(warning.message_zh(), warning.message_en()))
             .collect(),
-    }
+    })
 }
 
 fn people(writing: &mut Writing<'_>, viewer: &Viewer) -> Result<HashMap<String, Staff>, OperationError> {

@@ -15,9 +15,7 @@ pub(super) fn month_of(reading: &FileReading) -> Option<Month> {
     let titled = reading.period.and_then(|(year, month)| Month::new(year, month));
     if reading.kind == Kind::TaxOpening {
         // Openings say up to which month they reach; they open the month after it.
-        return titled
-            .and_then(|reached| reached.last_day().checked_add_days(Days::new(1)))
-            .map(Month::of);
+        return titled.and_then(|reached| reached.last_day().checked_add_days(Days::new(1))).map(Month::of);
     }
     titled.or_else(|| {
         let mut days_in: BTreeMap<Month, usize> = BTreeMap::new();
@@ -71,7 +69,9 @@ pub(super) fn choose(
             "other_month",
             Message::new(
                 format!("《{file}》是 {stated} 月的，而您要导入的是 {asked} 月，未导入。请核对文件或月份"),
-                format!("“{file}” is of {stated}, and you asked for {asked}; it was not taken. Check file or month"),
+                format!(
+                    "“{file}” is of {stated}, and you asked for {asked}; it was not taken. Check file or month"
+                ),
             ),
         )),
         (Some(month), _, _) | (None, Some(month), _) | (None, None, Some(month)) => Ok(month),

@@ -162,7 +162,7 @@ pub(super) fn take(
         if !credited {
             rows.not_credited += 1;
         }
-        rows.take(row);
+        rows.take(row)?;
         records.push(NewMonthRecord {
             kind: kind.code().to_owned(),
             month: batch.month,

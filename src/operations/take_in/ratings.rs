@@ -105,7 +105,7 @@ pub(super) fn take(
         if !credited {
             rows.not_credited += 1;
         }
-        rows.take(row);
+        rows.take(row)?;
         ratings.push(NewRating {
             month: batch.month,
             device: rating.device.clone().unwrap_or_default(),

@@ -80,7 +80,9 @@ impl Reason {
         match self {
             Self::UnknownStaff { staff_no } => Message::new(
                 format!("名册中没有工号“{staff_no}”，请核对工号，或先导入含此人的人员名册"),
-                format!("nobody on the roster has the staff number “{staff_no}”; check it, or import the roster first"),
+                format!(
+                    "nobody on the roster has the staff number “{staff_no}”; check it, or import the roster first"
+                ),
             ),
             Self::OutsidePeriod { date, month } => Message::new(
                 format!("日期 {date} 不在 {month} 月内，请在所属月份的文件中导入"),
@@ -98,8 +100,14 @@ impl Reason {
                 )
             }
             Self::NoOneOnDuty { window, time } => Message::new(
-                format!("值班表上 {window} 号窗口在 {} 无人值班，请核对值班表", time.format("%Y-%m-%d %H:%M")),
-                format!("the rota has nobody at window {window} at {}; check the rota", time.format("%Y-%m-%d %H:%M")),
+                format!(
+                    "值班表上 {window} 号窗口在 {} 无人值班，请核对值班表",
+                    time.format("%Y-%m-%d %H:%M")
+                ),
+                format!(
+                    "the rota has nobody at window {window} at {}; check the rota",
+                    time.format("%Y-%m-%d %H:%M")
+                ),
             ),
             Self::UnknownWindow { window } if window.is_empty() => Message::new(
                 "此行既无工号也无窗口号，无法确定被评价人，请补上工号或窗口号",
@@ -111,7 +119,9 @@ impl Reason {
             ),
             Self::NoRota { month } => Message::new(
                 format!("此行没有工号，而 {month} 月的窗口值班表尚未导入，请先导入值班表，再导入本文件"),
-                format!("the row says no staff number and {month} has no rota yet; import the rota, then this file again"),
+                format!(
+                    "the row says no staff number and {month} has no rota yet; import the rota, then this file again"
+                ),
             ),
             Self::UnknownItem { item } => Message::new(
                 format!("变动项目“{item}”不是名册或岗级表中的项目，请核对"),

@@ -38,7 +38,13 @@ impl Known {
 
 /// The facts that a snapshot adds to what is known of a person. At the first sight of a person everything is
 /// taken to be so since the day of joining; later only what differs from what held at the start of the month.
-fn new_facts(batch: &Batch<'_>, known: &Known, person: &Staff, said: &[Said], row: &Taken) -> Vec<NewStaffFact> {
+fn new_facts(
+    batch: &Batch<'_>,
+    known: &Known,
+    person: &Staff,
+    said: &[Said],
+    row: &Taken,
+) -> Vec<NewStaffFact> {
     let month_begins = batch.month.first_day().max(person.hired_on);
     let mut facts = Vec::new();
     let mut add = |kind: &str, value: Option<String>, valid_from| {
@@ -65,7 +71,9 @@ fn new_facts(batch: &Batch<'_>, known: &Known, person: &Staff, said: &[Said], ro
             // A change later in the month may already say what a snapshot taken late shows.
             Some(holding)
                 if holding.value != *value
-                    && !earlier.iter().any(|fact| Some(fact.valid_from) == *since && fact.value == *value) =>
+                    && !earlier
+                        .iter()
+                        .any(|fact| Some(fact.valid_from) == *since && fact.value == *value) =>
             {
                 add(kind, value.clone(), since.unwrap_or(month_begins).max(person.hired_on));
             }
@@ -167,7 +175,7 @@ pub(super) fn take_roster(
         };
         let added = new_facts(batch, &known, &now, &said_by_roster(person), row);
         if changed || !added.is_empty() {
-            rows.take(row);
+            rows.take(row)?;
         } else {
             rows.already_there += 1;
         }
@@ -210,7 +218,7 @@ pub(super) fn take_grades(
         if added.is_empty() {
             rows.already_there += 1;
         } else {
-            rows.take(row);
+            rows.take(row)?;
         }
         facts.extend(added);
     }
@@ -240,9 +248,9 @@ pub(super) fn take_changes(
     let mut facts = Vec::new();
     for row in taken {
         let Record::StaffChange(change) = &row.record else { continue };
-        let judged = batch.staff(&change.staff_no).and_then(|person| {
-            changed_value(&change.item, &change.new_value).map(|value| (person, value))
-        });
+        let judged = batch
+            .staff(&change.staff_no)
+            .and_then(|person| changed_value(&change.item, &change.new_value).map(|value| (person, value)));
         let (person, value) = match judged {
             Ok(judged) => judged,
             Err(reason) => {
@@ -257,7 +265,7 @@ pub(super) fn take_changes(
             rows.already_there += 1;
             continue;
         }
-        rows.take(row);
+        rows.take(row)?;
         facts.push(NewStaffFact {
             staff: person.id,
             kind: change.item.clone(),

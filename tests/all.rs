@@ -1,0 +1,8 @@
+//! The whole program from outside: one binary, a folder a subject.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+
+mod command_line;
+mod month_inputs;
+mod store;
+mod support;
+mod take_in;

@@ -1,0 +1,127 @@
+//! The database: its scope, its one way to write, what never changes.
+
+use chrono::NaiveDate;
+use xingchou::access::Viewer;
+use xingchou::operations::initialise::database_address;
+use xingchou::store::{NewPayRun, NewResult, Store, StoreError};
+
+use crate::support::{Office, october, unused_folder};
+
+#[test]
+fn writers_at_the_same_time_all_come_through() {
+    let office = Office::new();
+    let before = office.store.read(|reading| reading.audit_entry_list(&office.viewer)).unwrap().len();
+    std::thread::scope(|scope| {
+        for writer in 0..4 {
+            let (store, viewer) = (&office.store, &office.viewer);
+            scope.spawn(move || {
+                for turn in 0..25 {
+                    store
+                        .write_transaction(viewer, |writing| {
+                            // Reading first and writing afterwards is what would lose its place.
+                            writing.staff_list(viewer)?;
+                            writing.audit_entry_insert(viewer, "tried", &format!("{writer}-{turn}"))
+                        })
+                        .unwrap();
+                }
+            });
+        }
+    });
+    let entries = office.store.read(|reading| reading.audit_entry_list(&office.viewer)).unwrap();
+    assert_eq!(entries.len(), before + 100);
+}
+
+#[test]
+fn a_failed_transaction_leaves_nothing_behind() {
+    let office = Office::new();
+    let before = office.dump();
+    let failed: Result<(), StoreError> = office.store.write_transaction(&office.viewer, |writing| {
+        writing.audit_entry_insert(&office.viewer, "tried", "it")?;
+        Err(StoreError::Unreadable("on purpose".to_owned()))
+    });
+    assert!(failed.is_err());
+    assert_eq!(office.dump(), before);
+}
+
+#[test]
+fn a_viewer_of_another_district_sees_nothing() {
+    let office = Office::with_sample_month();
+    let stranger = Viewer::new(2, "外区人员");
+    office
+        .store
+        .read(|reading| {
+            assert!(reading.staff_list(&stranger)?.is_empty());
+            assert!(reading.staff_fact_list(&stranger)?.is_empty());
+            assert!(reading.import_file_list(&stranger)?.is_empty());
+            assert!(reading.import_file_bytes(&stranger, 1)?.is_none());
+            assert!(reading.rating_counts(&stranger, october())?.is_empty());
+            assert!(reading.rejected_row_list(&stranger)?.is_empty());
+            assert!(reading.audit_entry_list(&stranger)?.is_empty());
+            assert!(reading.district_find(&stranger)?.is_none());
+            assert!(!reading.staff_list(&office.viewer)?.is_empty());
+            Ok::<_, StoreError>(())
+        })
+        .unwrap();
+}
+
+#[test]
+fn opening_what_is_not_there_makes_nothing() {
+    let folder = unused_folder();
+    std::fs::create_dir_all(&folder).unwrap();
+    assert!(matches!(Store::open(&database_address(&folder)), Err(StoreError::Missing(_))));
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0);
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+fn pay_run() -> NewPayRun {
+    NewPayRun {
+        assessed_month: october(),
+        pay_month: october(),
+        pay_date: NaiveDate::from_ymd_opt(2026, 10, 31).unwrap(),
+        family: "districts/harbin-daoli/pay".to_owned(),
+        sheet_digests: "[]".to_owned(),
+        engine_version: "1".to_owned(),
+        score_run: None,
+        inputs: b"inputs".to_vec(),
+        inputs_digest: "in".to_owned(),
+        results: b"results".to_vec(),
+        results_digest: "out".to_owned(),
+        made_at: xingchou::clock::now(),
+    }
+}
+
+#[test]
+fn sums_of_results_are_exact_and_an_approved_run_never_changes() {
+    let office = Office::with_sample_month();
+    let viewer = &office.viewer;
+    // 0.1 + 0.2 in fen, and beyond what binary floating point can tell apart.
+    let results: Vec<NewResult> = [10, 20, 9_007_199_254_740_993]
+        .into_iter()
+        .zip(1..)
+        .map(|(value, staff)| NewResult { staff, column_code: "net_pay".to_owned(), scale: 2, value })
+        .collect();
+    let run = office
+        .store
+        .write_transaction(viewer, |writing| writing.pay_run_insert(viewer, &pay_run(), &results))
+        .unwrap();
+    let (sum, kept) = office
+        .store
+        .read(|reading| {
+            Ok::<_, StoreError>((
+                reading.pay_result_sum(viewer, run, "net_pay")?,
+                reading.pay_result_list(viewer, run)?,
+            ))
+        })
+        .unwrap();
+    assert_eq!(sum, 9_007_199_254_741_023);
+    assert_eq!(kept, results);
+
+    let set = |from: &str, to: &str| {
+        office.store.write_transaction(viewer, |writing| writing.pay_run_set_state(viewer, run, from, to))
+    };
+    assert!(set("draft", "approved").unwrap());
+    assert!(!set("draft", "discarded").unwrap());
+    assert!(set("approved", "draft").is_err(), "the database itself refuses");
+    let found = office.store.read(|reading| reading.pay_run_find(viewer, run)).unwrap().unwrap();
+    assert_eq!((found.state.as_str(), found.made_at), ("approved", found.made_at));
+}
