@@ -369,7 +369,7 @@ pub struct DeductionRecord {
     pub staff_no: String,
     /// 姓名
     pub name: Option<String>,
-    /// Yuan a month by kind; only kinds whose cell is filled. A person with
+    /// Yuan a month by kind; only kinds with an amount. A person with
     /// no deduction has an empty list, which is a fact too.
     pub amounts: Vec<DeductionAmount>,
 }

@@ -35,22 +35,44 @@ pub(crate) fn container(bytes: &[u8]) -> Option<Container> {
 /// The sheets of a workbook, hidden ones included.
 pub(crate) fn tables(container: Container, bytes: &[u8]) -> Result<Vec<Table>, FileProblem> {
     let read = || match container {
-        Container::Zip if !contains(bytes, b"PK\x05\x06") => Err(damaged("the zip has no end")),
-        Container::Zip if contains(bytes, b"xl/workbook.xml") => xlsx(bytes),
-        Container::Zip if contains(bytes, b"opendocument.spreadsheet") => ods(bytes),
-        Container::Zip => Err(FileProblem::NotASpreadsheet),
-        Container::Compound if contains(bytes, &utf_16("EncryptedPackage")) => Err(FileProblem::Encrypted),
-        Container::Compound
-            if contains(bytes, &utf_16("WordDocument"))
-                || contains(bytes, &utf_16("PowerPoint Document")) =>
-        {
-            Err(FileProblem::NotASpreadsheet)
-        }
-        Container::Compound => xls(bytes),
+        Container::Zip => zip(bytes),
+        Container::Compound => compound(bytes),
     };
     // A damaged workbook can make the reading library panic; to the user that
     // is a damaged file like any other.
     catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(damaged("the reader gave up on its content")))
+}
+
+/// A zip's names and its type mark stand in it as they are.
+fn zip(bytes: &[u8]) -> Result<Vec<Table>, FileProblem> {
+    /// The record at the end, and the longest comment that may follow it.
+    const LONGEST_END: usize = 22 + 65_535;
+    let end = bytes.get(bytes.len().saturating_sub(LONGEST_END)..).unwrap_or(bytes);
+    if !contains(end, b"PK\x05\x06") {
+        Err(damaged("the zip has no end"))
+    } else if contains(bytes, b"xl/workbook.xml") {
+        xlsx(bytes)
+    } else if contains(bytes, b"opendocument.spreadsheet") {
+        ods(bytes)
+    } else {
+        Err(FileProblem::NotASpreadsheet)
+    }
+}
+
+/// A compound file's streams are named in it in UTF-16. A workbook may hold a
+/// document inside, so its own stream is looked for first; where no name is
+/// found the directory is lost, and the reader says so.
+fn compound(bytes: &[u8]) -> Result<Vec<Table>, FileProblem> {
+    let has = |name| contains(bytes, &utf_16(name));
+    if has("Workbook") {
+        xls(bytes)
+    } else if has("EncryptedPackage") {
+        Err(FileProblem::Encrypted)
+    } else if has("WordDocument") || has("PowerPoint Document") {
+        Err(FileProblem::NotASpreadsheet)
+    } else {
+        xls(bytes)
+    }
 }
 
 fn contains(bytes: &[u8], wanted: &[u8]) -> bool {

@@ -4,6 +4,7 @@
 mod all {
     pub mod cells;
     pub mod headings;
+    pub mod properties;
     pub mod rows;
     pub mod sample_month;
     pub mod support;
