@@ -291,3 +291,83 @@ fn a_district_of_72_000_events_is_taken_in_one_file() {
     assert_eq!(contents_of(&answer).taken, 72_000);
     assert!(contents_of(&answer).refused.is_empty());
 }
+
+const ROSTER_HEADINGS: &str = "工号,姓名,身份证号,岗位,所属社区,人员身份,资金来源,入职日期,学历,社工证等级,证书登记日期,基本工资,社保基数,公积金基数,银行账号,开户行,状态,离职日期";
+
+/// A roster of one person, as text.
+fn roster(name: &str, month: &str, community: &str, certificate: &str, base_pay: &str) -> FileToTake {
+    let text = format!(
+        "名册（{month}）\n{ROSTER_HEADINGS}\nC001,熊雨超,330203198302273534,全科窗口,{community},专职社工,区财政,\
+         2020-03-01,本科,{certificate},{base_pay},5200,3698,6222020302945137958,工商银行,在职,\n"
+    );
+    FileToTake { name: name.to_owned(), bytes: text.into_bytes() }
+}
+
+#[test]
+fn a_later_roster_changes_things_from_its_month_on_and_leaves_the_past_alone() {
+    let office = Office::new();
+    let november: Month = "2026-11".parse().unwrap();
+    let first = roster("名册10.csv", "2026年10月", "惠民社区", "无,", "1848");
+    let answers = office.take(vec![first]);
+    assert_eq!(contents_of(&answers[0]).taken, 1, "{answers:?}");
+    let october_before = month_inputs(&office.store, &office.viewer, october()).unwrap();
+
+    let second = roster("名册11.csv", "2026年11月", "南街社区", "助理社会工作师,2026-11-16", "1900");
+    let answers = office.take(vec![second]);
+    assert_eq!(contents_of(&answers[0]).month, november);
+    assert_eq!(month_inputs(&office.store, &office.viewer, october()).unwrap(), october_before);
+
+    let inputs = month_inputs(&office.store, &office.viewer, november).unwrap();
+    let parts: Vec<(String, String, String, String)> = inputs.people[0]
+        .parts
+        .iter()
+        .map(|part| {
+            let said = |kind: &str| match &part.values[kind].value {
+                InputValue::Text(text) => text.clone(),
+                InputValue::Number(number) => number.to_string(),
+                other => panic!("{other:?}"),
+            };
+            (part.from.to_string(), said("所属社区"), said("社工证等级"), said("基本工资"))
+        })
+        .collect();
+    let part = |from: &str, certificate: &str| {
+        (from.to_owned(), "南街社区".to_owned(), certificate.to_owned(), "1900".to_owned())
+    };
+    assert_eq!(parts, [part("2026-11-01", "无"), part("2026-11-16", "助理社会工作师")]);
+}
+
+#[test]
+fn a_name_that_is_not_the_rosters_is_pointed_out() {
+    let office = Office::new();
+    office.take(vec![sample_file("人员名册.xlsx")]);
+    let text = "2026年10月业务考试\n工号,姓名,业务知识考试成绩\nC001,熊 雨超,90\nC002,熊雨超,80\n";
+    let file = FileToTake { name: "考试.csv".to_owned(), bytes: text.as_bytes().to_vec() };
+    let answer = take_in(&office.store, &office.viewer, file, Some(october())).unwrap();
+    let contents = contents_of(&answer);
+    assert_eq!(contents.taken, 2, "{answer:?}");
+    assert_eq!(contents.warnings.len(), 1, "{:?}", contents.warnings);
+    assert!(contents.warnings[0].zh.contains("C002") && contents.warnings[0].zh.contains("第 4 行"));
+}
+
+#[test]
+fn a_change_that_cannot_be_understood_is_refused_with_its_reason() {
+    let office = Office::new();
+    office.take(vec![sample_file("人员名册.xlsx")]);
+    let text = "工号,姓名,生效日期,变动项目,原值,新值\n\
+                C001,熊雨超,2026-10-10,发型,短,长\n\
+                C001,熊雨超,2026-10-10,基本工资,1848,很多\n\
+                C777,无名,2026-10-10,所属社区,甲,乙\n\
+                C001,熊雨超,2026-10-10,基本工资,1848,\"1,900.50\"\n";
+    let file = FileToTake { name: "变动.csv".to_owned(), bytes: text.as_bytes().to_vec() };
+    let answer = take_in(&office.store, &office.viewer, file, Some(october())).unwrap();
+    let contents = contents_of(&answer);
+    assert_eq!(
+        contents.refused_by_reason(),
+        BTreeMap::from([("unknown_item", 1), ("not_a_number", 1), ("unknown_staff", 1)])
+    );
+    let inputs = month_inputs(&office.store, &office.viewer, october()).unwrap();
+    let pay: Vec<&InputValue> =
+        inputs.people[0].parts.iter().map(|part| &part.values["基本工资"].value).collect();
+    let yuan = |text: &str| InputValue::Number(text.parse().unwrap());
+    assert_eq!(pay, [&yuan("1848"), &yuan("1900.5")]);
+}

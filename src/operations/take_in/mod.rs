@@ -4,6 +4,7 @@
 
 mod month_of_file;
 mod month_records;
+mod names;
 mod ratings;
 mod reason;
 mod rota;
@@ -133,7 +134,9 @@ pub struct RefusedRow {
     pub reason: String,
     /// The reason in words, and what to do.
     pub message: Message,
-    /// The row's cells, heading and text, or the record read from them.
+    /// The row's cells, heading and text, or the record read from them. They may hold personal data, so they are
+    /// kept in the database and not printed.
+    #[serde(skip)]
     pub cells: serde_json::Value,
 }
 
@@ -201,18 +204,17 @@ impl RowIdentity {
 
 /// What became of the rows of one file.
 #[derive(Debug, Default)]
-struct Rows {
-    taken: Vec<RowIdentity>,
+struct Rows<'t> {
+    taken: Vec<&'t Taken>,
     replaced: usize,
     not_credited: usize,
     already_there: usize,
     refused: Vec<RefusedRow>,
 }
 
-impl Rows {
-    fn take(&mut self, taken: &Taken) -> Result<(), OperationError> {
-        self.taken.push(RowIdentity::of(taken)?);
-        Ok(())
+impl<'t> Rows<'t> {
+    fn take(&mut self, taken: &'t Taken) {
+        self.taken.push(taken);
     }
 
     fn refuse(&mut self, taken: &Taken, reason: &Reason) -> Result<(), OperationError> {
@@ -372,7 +374,7 @@ fn take_new_file(
     Ok(TakenFile {
         name: file.name.clone(),
         outcome: Outcome::Taken,
-        contents: Some(contents(reading, month, rows)?),
+        contents: Some(contents(&reading, &batch, rows)?),
     })
 }
 
@@ -402,8 +404,10 @@ fn take_waiting_rows(
     let batch =
         Batch { viewer, month, id: earlier.id, learned_at: clock::now(), staff: people(writing, viewer)? };
     let rows = take_rows(writing, &batch, reading.kind, &reading.taken)?;
-    let corrected: HashSet<i64> =
-        rows.taken.iter().filter_map(|identity| waiting.get(identity).copied()).collect();
+    let mut corrected: HashSet<i64> = HashSet::new();
+    for taken in &rows.taken {
+        corrected.extend(waiting.get(&RowIdentity::of(taken)?));
+    }
     let outcome = if corrected.is_empty() {
         Outcome::AlreadyTaken { earlier_name: earlier.name, taken_at: earlier.taken_at }
     } else {
@@ -420,15 +424,15 @@ fn take_waiting_rows(
         writing.audit_entry_insert(viewer, "file_taken_again", &file.name)?;
         Outcome::TakenAgain { earlier_name: earlier.name }
     };
-    Ok(TakenFile { name: file.name.clone(), outcome, contents: Some(contents(reading, month, rows)?) })
+    Ok(TakenFile { name: file.name.clone(), outcome, contents: Some(contents(&reading, &batch, rows)?) })
 }
 
-fn take_rows(
+fn take_rows<'t>(
     writing: &mut Writing<'_>,
     batch: &Batch<'_>,
     kind: Kind,
-    taken: &[Taken],
-) -> Result<Rows, OperationError> {
+    taken: &'t [Taken],
+) -> Result<Rows<'t>, OperationError> {
     match kind {
         Kind::Staff => staff_facts::take_roster(writing, batch, taken),
         Kind::StaffGrade => staff_facts::take_grades(writing, batch, taken),
@@ -455,27 +459,28 @@ fn on_rest_days(reading: &FileReading) -> Result<Option<usize>, OperationError> 
     Ok(Some(resting))
 }
 
-fn contents(reading: FileReading, month: Month, rows: Rows) -> Result<Contents, OperationError> {
-    let on_rest_days = on_rest_days(&reading)?;
+fn contents(reading: &FileReading, batch: &Batch<'_>, rows: Rows<'_>) -> Result<Contents, OperationError> {
+    let mut warnings: Vec<Message> = reading
+        .warnings
+        .iter()
+        .map(|warning| Message::new(warning.message_zh(), warning.message_en()))
+        .collect();
+    warnings.extend(rows.taken.iter().filter_map(|taken| names::other_name(taken, &batch.staff)));
     Ok(Contents {
         kind: reading.kind.code().to_owned(),
         kind_name: Message::new(reading.kind.name_zh(), reading.kind.name_en()),
-        layout: reading.layout,
-        encoding: reading.encoding,
-        month,
+        layout: reading.layout.clone(),
+        encoding: reading.encoding.clone(),
+        month: batch.month,
         data_rows: reading.data_rows,
         taken: rows.taken.len(),
         replaced: rows.replaced,
         not_credited: rows.not_credited,
         already_there: rows.already_there,
-        on_rest_days,
+        on_rest_days: on_rest_days(reading)?,
         footers_ignored: reading.ignored_footers.len(),
         refused: rows.refused,
-        warnings: reading
-            .warnings
-            .iter()
-            .map(|warning| Message::new(warning.message_zh(), warning.message_en()))
-            .collect(),
+        warnings,
     })
 }
 

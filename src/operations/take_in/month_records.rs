@@ -110,12 +110,12 @@ fn owner<'b>(batch: &'b Batch<'_>, record: &Record) -> Result<Option<&'b Staff>,
     })
 }
 
-pub(super) fn take(
+pub(super) fn take<'t>(
     writing: &mut Writing<'_>,
     batch: &Batch<'_>,
     kind: Kind,
-    taken: &[Taken],
-) -> Result<Rows, OperationError> {
+    taken: &'t [Taken],
+) -> Result<Rows<'t>, OperationError> {
     let mut standing: HashMap<String, (i64, String)> = HashMap::new();
     let mut seen: HashMap<String, (String, i64)> = HashMap::new();
     for record in writing.month_record_list(batch.viewer, batch.month, kind.code())? {
@@ -162,7 +162,7 @@ pub(super) fn take(
         if !credited {
             rows.not_credited += 1;
         }
-        rows.take(row)?;
+        rows.take(row);
         records.push(NewMonthRecord {
             kind: kind.code().to_owned(),
             month: batch.month,

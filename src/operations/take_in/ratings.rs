@@ -60,11 +60,11 @@ fn rated<'b>(
     }
 }
 
-pub(super) fn take(
+pub(super) fn take<'t>(
     writing: &mut Writing<'_>,
     batch: &Batch<'_>,
-    taken: &[Taken],
-) -> Result<Rows, OperationError> {
+    taken: &'t [Taken],
+) -> Result<Rows<'t>, OperationError> {
     let rota = Rota::of(&writing.month_record_list(batch.viewer, batch.month, Kind::Shift.code())?)?;
     let people: HashMap<i64, &Staff> = batch.staff.values().map(|staff| (staff.id, staff)).collect();
     let mut keys = writing.rating_keys(batch.viewer, batch.month)?;
@@ -105,7 +105,7 @@ pub(super) fn take(
         if !credited {
             rows.not_credited += 1;
         }
-        rows.take(row)?;
+        rows.take(row);
         ratings.push(NewRating {
             month: batch.month,
             device: rating.device.clone().unwrap_or_default(),

@@ -128,11 +128,11 @@ fn to_keep(batch: &Batch<'_>, person: &StaffRecord, row: &Taken) -> NewStaff {
     }
 }
 
-pub(super) fn take_roster(
+pub(super) fn take_roster<'t>(
     writing: &mut Writing<'_>,
     batch: &Batch<'_>,
-    taken: &[Taken],
-) -> Result<Rows, OperationError> {
+    taken: &'t [Taken],
+) -> Result<Rows<'t>, OperationError> {
     let known = Known::read(writing, batch)?;
     let mut rows = Rows::default();
     let mut seen: HashMap<&str, (String, i64)> = HashMap::new();
@@ -175,7 +175,7 @@ pub(super) fn take_roster(
         };
         let added = new_facts(batch, &known, &now, &said_by_roster(person), row);
         if changed || !added.is_empty() {
-            rows.take(row)?;
+            rows.take(row);
         } else {
             rows.already_there += 1;
         }
@@ -185,11 +185,11 @@ pub(super) fn take_roster(
     Ok(rows)
 }
 
-pub(super) fn take_grades(
+pub(super) fn take_grades<'t>(
     writing: &mut Writing<'_>,
     batch: &Batch<'_>,
-    taken: &[Taken],
-) -> Result<Rows, OperationError> {
+    taken: &'t [Taken],
+) -> Result<Rows<'t>, OperationError> {
     let known = Known::read(writing, batch)?;
     let mut rows = Rows::default();
     let mut seen: HashMap<&str, (String, i64)> = HashMap::new();
@@ -218,7 +218,7 @@ pub(super) fn take_grades(
         if added.is_empty() {
             rows.already_there += 1;
         } else {
-            rows.take(row)?;
+            rows.take(row);
         }
         facts.extend(added);
     }
@@ -237,11 +237,11 @@ fn changed_value(item: &str, value: &str) -> Result<String, Reason> {
     }
 }
 
-pub(super) fn take_changes(
+pub(super) fn take_changes<'t>(
     writing: &mut Writing<'_>,
     batch: &Batch<'_>,
-    taken: &[Taken],
-) -> Result<Rows, OperationError> {
+    taken: &'t [Taken],
+) -> Result<Rows<'t>, OperationError> {
     let known = Known::read(writing, batch)?;
     let mut rows = Rows::default();
     let mut seen: HashSet<(i64, String, NaiveDate, String)> = HashSet::new();
@@ -265,7 +265,7 @@ pub(super) fn take_changes(
             rows.already_there += 1;
             continue;
         }
-        rows.take(row)?;
+        rows.take(row);
         facts.push(NewStaffFact {
             staff: person.id,
             kind: change.item.clone(),
