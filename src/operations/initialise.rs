@@ -44,6 +44,8 @@ pub fn initialise(
 ) -> Result<Initialised, OperationError> {
     std::fs::create_dir_all(folder)
         .map_err(|source| OperationError::Folder { path: folder.display().to_string(), source })?;
+    keep_private(folder)
+        .map_err(|source| OperationError::Folder { path: folder.display().to_string(), source })?;
     let store = Store::create(&database_address(folder))?;
     store.write_transaction(viewer, |writing| {
         if let Some(there) = writing.district_find(viewer)? {
@@ -56,4 +58,17 @@ pub fn initialise(
         writing.audit_entry_insert(viewer, "district_made", district)?;
         Ok(Initialised { folder: folder.to_owned(), district: district.to_owned(), pack: pack.to_owned() })
     })
+}
+
+/// The folder holds ID numbers and bank accounts: nobody but its owner opens it.
+#[cfg(unix)]
+fn keep_private(folder: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))
+}
+
+/// Elsewhere the folder's rights are those of the folder it lies in.
+#[cfg(not(unix))]
+fn keep_private(_folder: &Path) -> std::io::Result<()> {
+    Ok(())
 }

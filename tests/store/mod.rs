@@ -125,3 +125,12 @@ fn sums_of_results_are_exact_and_an_approved_run_never_changes() {
     let found = office.store.read(|reading| reading.pay_run_find(viewer, run)).unwrap().unwrap();
     assert_eq!((found.state.as_str(), found.made_at), ("approved", found.made_at));
 }
+
+#[cfg(unix)]
+#[test]
+fn the_data_folder_is_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let office = Office::new();
+    let mode = std::fs::metadata(&office.folder).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o700);
+}
