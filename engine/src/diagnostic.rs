@@ -129,7 +129,7 @@ codes! {
     CriterionForm = "R051", Error, "COUNTIF 的条件请写成 \">=\"&名称 或 一个值", "write the criterion of COUNTIF as \">=\"&name, or as a value";
     PublishedPast = "R052", Warning, "规则表“{0}”公布的执行期到 {1} 为止，之后的数字一律按暂定处理，请确认新标准", "rule sheet \"{0}\" was published for the time up to {1}; its numbers count as assumed, confirm the new ones";
     ChangesInMonth = "R053", Error, "规则表“{0}”在 {1} 换版，月内换版尚不支持", "rule sheet \"{0}\" changes on {1}; a change within the month is not supported yet";
-    InputBlank = "R054", Error, "输入项“{0}”的 blank 值“{1}”不是{2}", "the blank value \"{1}\" of input \"{0}\" is not {2}";
+    CodeTwice = "R054", Error, "代码“{0}”已用于“{1}”，请换一个", "the code \"{0}\" belongs to \"{1}\" already; choose another";
 }
 
 /// One thing that is wrong, or that people must know, and where.

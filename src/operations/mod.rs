@@ -1,9 +1,15 @@
 //! What the system does, one file a use case; the only place where store, engine, importers and reports meet.
 
+pub mod calculate;
 pub mod calendar;
 mod fact_kind;
 pub mod initialise;
+pub mod kept_run;
 pub mod month_inputs;
+pub mod policies;
+pub mod results;
+pub mod score;
+pub mod sheet_inputs;
 pub mod take_in;
 
 use crate::message::Message;
@@ -29,6 +35,9 @@ pub enum OperationError {
     /// A layout that the program carries is wrong.
     #[error(transparent)]
     Layout(#[from] xingchou_importers::LayoutError),
+    /// Rule sheets are wrong; each diagnostic says what and where.
+    #[error("{}", .0.iter().map(xingchou_engine::diagnostic::Diagnostic::display).collect::<String>())]
+    Sheets(Vec<xingchou_engine::diagnostic::Diagnostic>),
     /// What was asked for cannot be done; the message says why and what to do.
     #[error("{0}")]
     Refused(Message),

@@ -172,33 +172,56 @@ impl Reading<'_> {
             .optional()?)
     }
 
-    /// The latest scoring of a month.
+    /// The latest scoring of a month by a family of score sheets.
     ///
     /// # Errors
     /// The database fails.
-    pub fn score_run_latest(
+    pub fn score_run_latest_of(
         &mut self,
         viewer: &Viewer,
         month: Month,
+        family: &str,
     ) -> Result<Option<ScoreRun>, StoreError> {
         Ok(score_run::table
             .filter(score_run::district.eq(viewer.district()))
             .filter(score_run::month.eq(month.to_string()))
+            .filter(score_run::family.eq(family))
             .order(score_run::id.desc())
-            .select((
-                score_run::id,
-                score_run::month,
-                score_run::family,
-                score_run::sheet_digests,
-                score_run::engine_version,
-                score_run::inputs,
-                score_run::inputs_digest,
-                score_run::results,
-                score_run::results_digest,
-                score_run::made_at,
-            ))
+            .select(score_run_columns())
             .first(self.connection)
             .optional()?)
+    }
+
+    /// A score run by its number.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn score_run_find(&mut self, viewer: &Viewer, id: i64) -> Result<Option<ScoreRun>, StoreError> {
+        Ok(score_run::table
+            .filter(score_run::district.eq(viewer.district()))
+            .filter(score_run::id.eq(id))
+            .select(score_run_columns())
+            .first(self.connection)
+            .optional()?)
+    }
+
+    /// The pay runs paid in a year, by day of payment and number.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn pay_run_list_of_year(&mut self, viewer: &Viewer, year: i32) -> Result<Vec<PayRun>, StoreError> {
+        let (Some(first), Some(last)) =
+            (NaiveDate::from_ymd_opt(year, 1, 1), NaiveDate::from_ymd_opt(year, 12, 31))
+        else {
+            return Ok(Vec::new());
+        };
+        Ok(pay_run::table
+            .filter(pay_run::district.eq(viewer.district()))
+            .filter(pay_run::pay_date.ge(first))
+            .filter(pay_run::pay_date.le(last))
+            .order((pay_run::pay_date, pay_run::id))
+            .select(pay_run_columns())
+            .load(self.connection)?)
     }
 
     /// The results of a score run, by person and column.
@@ -272,6 +295,34 @@ impl Reading<'_> {
             .select(sum)
             .first(self.connection)?)
     }
+}
+
+type ScoreRunColumns = (
+    score_run::id,
+    score_run::month,
+    score_run::family,
+    score_run::sheet_digests,
+    score_run::engine_version,
+    score_run::inputs,
+    score_run::inputs_digest,
+    score_run::results,
+    score_run::results_digest,
+    score_run::made_at,
+);
+
+fn score_run_columns() -> ScoreRunColumns {
+    (
+        score_run::id,
+        score_run::month,
+        score_run::family,
+        score_run::sheet_digests,
+        score_run::engine_version,
+        score_run::inputs,
+        score_run::inputs_digest,
+        score_run::results,
+        score_run::results_digest,
+        score_run::made_at,
+    )
 }
 
 type PayRunColumns = (

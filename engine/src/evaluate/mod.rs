@@ -23,14 +23,14 @@ use chrono::NaiveDate;
 use ranges::Groups;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::cell::{OnceCell, RefCell};
 
 /// Rows computed at a time: small enough for the cache, large enough that nothing is paid per cell.
 const BLOCK: usize = 1024;
 
 /// A value that was computed or given.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Value {
     /// Money in yuan or a number, at its scale.

@@ -201,6 +201,11 @@ fn merge(
         put(&mut program.tables, &table, |old| old.name == table.name);
     }
     for column in &sheet.columns {
+        let twin = columns.iter().find(|other| other.code == column.code && other.name != column.name);
+        if let Some(twin) = twin {
+            let arguments = vec![column.code.clone(), twin.name.clone()];
+            merger.report(Code::CodeTwice, arguments, &column.origin);
+        }
         merger.admit(&column.name, &column.origin, column.replaces);
         let column = crate::sheet::Column { basis: basis(&column.basis), ..column.clone() };
         put(columns, &column, |old: &crate::sheet::Column| old.name == column.name);

@@ -1,0 +1,159 @@
+//! Scores a month: the month's facts through the score sheet, everybody's figures and stars kept with their inputs.
+
+use std::path::Path;
+
+use serde::Serialize;
+use xingchou_engine::MEANING_VERSION;
+use xingchou_engine::diagnostic::Diagnostic;
+use xingchou_engine::evaluate::evaluate;
+
+use super::OperationError;
+use super::kept_run::{ScoreInputs, keep_texts, used_texts};
+use super::month_inputs::{PersonMonth, month_inputs};
+use super::policies::{self, digest};
+use super::results::RunResults;
+use crate::access::Viewer;
+use crate::clock;
+use crate::message::Message;
+use crate::month::Month;
+use crate::store::{NewScoreRun, ScoreRun, Store};
+
+/// A month's scoring.
+#[derive(Debug, Clone, Serialize)]
+pub struct Scored {
+    /// The run's number.
+    pub run: i64,
+    /// 考核月
+    pub month: Month,
+    /// The score sheet's Chinese title.
+    pub title: String,
+    /// Whether the same scoring was there already and nothing was changed.
+    pub unchanged: bool,
+    /// What people must know about the sheets.
+    pub warnings: Vec<Diagnostic>,
+    /// The digest of the results.
+    pub results_digest: String,
+    /// Who was scored, in the order of the results.
+    pub people: Vec<PersonLine>,
+    /// The results.
+    pub results: RunResults,
+}
+
+/// Who a line is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PersonLine {
+    /// 工号
+    pub staff_no: String,
+    /// 姓名
+    pub name: String,
+    /// 岗位 at the end of the month.
+    pub post: String,
+    /// 所属社区 at the end of the month.
+    pub community: String,
+}
+
+impl PersonLine {
+    /// Who this person of a month is.
+    #[must_use]
+    pub fn of(person: &PersonMonth) -> Self {
+        let post = person.parts.last().and_then(|part| part.values.get("岗位")).map(|cell| match &cell.value {
+            super::month_inputs::InputValue::Text(post) => post.clone(),
+            _ => String::new(),
+        });
+        Self {
+            staff_no: person.staff_no.clone(),
+            name: person.name.clone(),
+            post: post.unwrap_or_default(),
+            community: person.community.clone(),
+        }
+    }
+}
+
+/// The family of a pack's score sheet.
+#[must_use]
+pub fn score_family(pack: &str) -> String {
+    format!("{pack}/score")
+}
+
+/// Scores a month by the district's own pack, or by another.
+///
+/// # Errors
+/// There is nobody to score, a sheet is wrong, or the database fails.
+pub fn score(
+    store: &Store,
+    viewer: &Viewer,
+    data: &Path,
+    month: Month,
+    pack: Option<&str>,
+) -> Result<Scored, OperationError> {
+    let pack = match pack {
+        Some(pack) => pack.to_owned(),
+        None => district_pack(store, viewer)?,
+    };
+    let inputs = ScoreInputs { month: month_inputs(store, viewer, month)? };
+    if inputs.month.people.is_empty() {
+        return Err(nobody(month));
+    }
+    let program = policies::compile(&policies::library(Some(data))?, &score_family(&pack), month)?;
+    let (population, _) = inputs.population(&program);
+    let results = RunResults::of(&evaluate(&program, &population), &inputs.month);
+    let people = inputs.month.people.iter().map(PersonLine::of).collect();
+    let (input_bytes, result_bytes) = (serde_json::to_vec(&inputs)?, results.bytes()?);
+    let run = NewScoreRun {
+        month,
+        family: program.family.clone(),
+        sheet_digests: serde_json::to_string(&used_texts(&program))?,
+        engine_version: MEANING_VERSION.to_string(),
+        inputs_digest: digest(&input_bytes),
+        inputs: input_bytes,
+        results_digest: digest(&result_bytes),
+        results: result_bytes,
+        made_at: clock::now(),
+    };
+    let rows = results.rows(&inputs.month);
+    let results_digest = run.results_digest.clone();
+    let (run, unchanged) = store.write_transaction(viewer, |writing| {
+        let kept = writing.score_run_latest_of(viewer, month, &run.family)?;
+        if let Some(kept) = kept.filter(|kept| same(kept, &run)) {
+            return Ok::<_, OperationError>((kept.id, true));
+        }
+        keep_texts(writing, viewer, &program)?;
+        let id = writing.score_run_insert(viewer, &run, &rows)?;
+        writing.audit_entry_insert(viewer, "month_scored", &format!("{month} {} #{id}", run.family))?;
+        Ok((id, false))
+    })?;
+    Ok(Scored {
+        run,
+        month,
+        title: program.title.clone(),
+        unchanged,
+        warnings: program.warnings.clone(),
+        results_digest,
+        people,
+        results,
+    })
+}
+
+fn same(kept: &ScoreRun, run: &NewScoreRun) -> bool {
+    kept.inputs_digest == run.inputs_digest
+        && kept.results_digest == run.results_digest
+        && kept.sheet_digests == run.sheet_digests
+}
+
+/// The pack that the district uses.
+///
+/// # Errors
+/// The data folder was never set up, or the database fails.
+pub fn district_pack(store: &Store, viewer: &Viewer) -> Result<String, OperationError> {
+    let district = store.read(|reading| Ok::<_, OperationError>(reading.district_find(viewer)?))?;
+    district.map(|district| district.pack).ok_or_else(|| {
+        OperationError::Refused(Message::new("还没有设置单位，请先运行 xingchou init", "run xingchou init first"))
+    })
+}
+
+pub(super) fn nobody(month: Month) -> OperationError {
+    OperationError::Refused(Message::new(
+        format!("{month} 没有在职人员：请先导入人员名册"),
+        format!("nobody is employed in {month}: import the roster first"),
+    ))
+}

@@ -1,0 +1,92 @@
+//! From a month's inputs, with their origins in words, to what the engine reads, with handles in their place.
+
+use std::collections::BTreeMap;
+
+use xingchou_engine::inputs::{self, InputValue, Inputs, OriginHandle, PartInputs, PersonInputs, UnitInputs, Values};
+
+use super::month_inputs::{self, MonthInputs, Origin, PersonMonth};
+
+/// The origins behind the handles. The same month's inputs always give the same handles.
+#[derive(Debug, Default)]
+pub struct OriginBook {
+    origins: Vec<Origin>,
+}
+
+impl OriginBook {
+    fn enter(&mut self, origin: &Origin) -> Option<OriginHandle> {
+        if *origin == Origin::None {
+            return None;
+        }
+        let handle = OriginHandle(u64::try_from(self.origins.len()).unwrap_or(u64::MAX));
+        self.origins.push(origin.clone());
+        Some(handle)
+    }
+
+    /// The origin behind a handle.
+    #[must_use]
+    pub fn origin(&self, handle: OriginHandle) -> Option<&Origin> {
+        usize::try_from(handle.0).ok().and_then(|index| self.origins.get(index))
+    }
+
+    fn values(&mut self, cells: &BTreeMap<String, month_inputs::InputCell>) -> Values {
+        cells.iter().map(|(name, cell)| (name.clone(), self.cell(cell))).collect()
+    }
+
+    fn cell(&mut self, cell: &month_inputs::InputCell) -> inputs::InputCell {
+        let value = match &cell.value {
+            month_inputs::InputValue::Missing { .. } => InputValue::Missing,
+            month_inputs::InputValue::Number(number) => InputValue::Number(*number),
+            month_inputs::InputValue::Text(text) => InputValue::Text(text.clone()),
+            month_inputs::InputValue::Date(date) => InputValue::Date(*date),
+            month_inputs::InputValue::Truth(truth) => InputValue::Truth(*truth),
+        };
+        inputs::InputCell { value, origin: self.enter(&cell.origin) }
+    }
+}
+
+/// What only a pay sheet reads of a person: the score sheet's results and the year's approved slips.
+#[derive(Debug, Clone, Default)]
+pub struct FromOtherRuns {
+    /// The score sheet's columns by name.
+    pub scores: Values,
+    /// The sums over approved slips paid earlier in the tax year, by column name.
+    pub year_to_date: BTreeMap<String, inputs::InputCell>,
+}
+
+/// The engine's inputs for a month; `other` gives what other runs say of a person.
+pub fn engine_inputs(
+    month: &MonthInputs,
+    mut other: impl FnMut(&PersonMonth) -> FromOtherRuns,
+) -> (Inputs, OriginBook) {
+    let mut book = OriginBook::default();
+    let mut communities: Vec<&str> = month.people.iter().map(|person| person.community.as_str()).collect();
+    communities.sort_unstable();
+    communities.dedup();
+    let people = month
+        .people
+        .iter()
+        .map(|person| {
+            let from_other_runs = other(person);
+            let mut values = book.values(&person.values);
+            values.extend(from_other_runs.scores);
+            PersonInputs {
+                unit: communities.binary_search(&person.community.as_str()).unwrap_or(0),
+                values,
+                year_to_date: from_other_runs.year_to_date,
+                openings: book.values(&person.openings),
+                parts: person
+                    .parts
+                    .iter()
+                    .map(|part| PartInputs {
+                        from: Some(part.from),
+                        to: Some(part.to),
+                        weekdays: part.weekdays,
+                        values: book.values(&part.values),
+                    })
+                    .collect(),
+            }
+        })
+        .collect();
+    let units = communities.iter().map(|_| UnitInputs::default()).collect();
+    (Inputs { weekdays_in_month: month.weekdays_in_month, units, people }, book)
+}
