@@ -6,3 +6,4 @@ mod month_inputs;
 mod store;
 mod support;
 mod take_in;
+mod tidy;
