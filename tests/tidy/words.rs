@@ -70,7 +70,8 @@ fn lines_are_short_and_have_no_tabs() {
                 long.push(format!("{path}:{}: {length} columns", at + 1));
             }
         }
-        let known = LONG_LINES_IN_MACROS.iter().find(|(file, _)| *file == path).map_or(0, |(_, count)| *count);
+        let known =
+            LONG_LINES_IN_MACROS.iter().find(|(file, _)| *file == path).map_or(0, |(_, count)| *count);
         if long.len() > known {
             found.extend(long);
         }
