@@ -77,6 +77,28 @@ fn files_that_are_named_are_there() {
 }
 
 #[test]
+fn commands_in_the_readme_exist() {
+    let text = read("README.md");
+    let mut commands: Vec<&str> = text
+        .lines()
+        .filter_map(|line| {
+            line.strip_prefix("xingchou ").or_else(|| line.strip_prefix("cargo run --release -- "))
+        })
+        .filter_map(|rest| rest.split_whitespace().next())
+        .collect();
+    commands.sort_unstable();
+    commands.dedup();
+    assert!(commands.contains(&"demo"), "{commands:?}");
+    // A command is a file in src/cli.
+    let found: Vec<String> = commands
+        .into_iter()
+        .filter(|command| !repository().join("src/cli").join(format!("{command}.rs")).is_file())
+        .map(str::to_owned)
+        .collect();
+    assert_none("README.md shows commands that the program does not have", &found);
+}
+
+#[test]
 fn the_changelog_knows_this_version() {
     let version = env!("CARGO_PKG_VERSION");
     let heading = format!("## {version}");
