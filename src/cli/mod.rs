@@ -4,9 +4,14 @@
 //! Exit codes: 0 done (refused rows are part of the answer, not a failure), 1 the program failed, 2 the command
 //! line is wrong, 3 a file was refused or what was asked for cannot be done.
 
+mod explain;
 mod import;
 mod init;
+mod pay;
+mod policy;
 mod progress;
+mod score;
+mod table;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -14,7 +19,11 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use serde::Serialize;
 
+use xingchou_engine::diagnostic::Diagnostic;
+
 use crate::access::Viewer;
+use crate::clock;
+use crate::month::Month;
 use crate::operations::OperationError;
 use crate::operations::initialise::database_address;
 use crate::store::{Store, StoreError};
@@ -46,6 +55,14 @@ enum Command {
     Init(init::Arguments),
     /// 导入文件 · take files in
     Import(import::Arguments),
+    /// 评分评星 · score a month and give stars
+    Score(score::Arguments),
+    /// 工资 · pay
+    Pay(pay::Arguments),
+    /// 计算说明 · explain a figure down to ratings, rows and clauses
+    Explain(explain::Arguments),
+    /// 规则表 · rule sheets
+    Policy(policy::Arguments),
 }
 
 /// What every command is given.
@@ -69,6 +86,16 @@ impl Surroundings {
         let text = if self.json { serde_json::to_string_pretty(answer)? } else { in_words(answer) };
         print_text(&text).map_err(|source| OperationError::Folder { path: "stdout".to_owned(), source })
     }
+}
+
+/// What people must know about rule sheets, a paragraph each.
+fn warnings(diagnostics: &[Diagnostic]) -> String {
+    diagnostics.iter().map(Diagnostic::display).collect()
+}
+
+/// The month that it is in the office.
+fn this_month() -> Month {
+    Month::of(clock::to_office_time(clock::now()).date())
 }
 
 /// Prints to the standard output; that nobody reads it any more is no failure.
@@ -108,5 +135,9 @@ fn carry_out(surroundings: &Surroundings, command: Command) -> Result<ExitCode, 
     match command {
         Command::Init(arguments) => init::run(surroundings, &arguments),
         Command::Import(arguments) => import::run(surroundings, &arguments),
+        Command::Score(arguments) => score::run(surroundings, &arguments),
+        Command::Pay(arguments) => pay::run(surroundings, &arguments),
+        Command::Explain(arguments) => explain::run(surroundings, &arguments),
+        Command::Policy(arguments) => policy::run(surroundings, &arguments),
     }
 }

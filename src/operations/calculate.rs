@@ -114,7 +114,8 @@ pub fn calculate(
         month,
     };
     let (population, _) = inputs.population(&program);
-    let results = with_score_reasons(RunResults::of(&evaluate(&program, &population), &inputs.month), &scores);
+    let results =
+        with_score_reasons(RunResults::of(&evaluate(&program, &population), &inputs.month), &scores);
     let people = inputs.month.people.iter().map(PersonLine::of).collect();
     let (input_bytes, result_bytes) = (serde_json::to_vec(&inputs)?, results.bytes()?);
     let run = NewPayRun {

@@ -54,7 +54,11 @@ pub fn used_texts(program: &Program) -> Vec<UsedText> {
 ///
 /// # Errors
 /// The database fails.
-pub fn keep_texts(writing: &mut Writing<'_>, viewer: &Viewer, program: &Program) -> Result<(), OperationError> {
+pub fn keep_texts(
+    writing: &mut Writing<'_>,
+    viewer: &Viewer,
+    program: &Program,
+) -> Result<(), OperationError> {
     for sheet in &program.sheets {
         let text = &sheet.file.text;
         writing.sheet_text_keep(viewer, &digest(text.as_bytes()), &sheet.file.name, text)?;
@@ -80,7 +84,10 @@ pub fn program_again(
         let text = text.filter(|text| digest(text.as_bytes()) == sheet.digest).ok_or_else(|| {
             OperationError::Refused(Message::new(
                 format!("规则表“{}”的原文已缺失或被改动，无法重算", sheet.title),
-                format!("the text of rule sheet “{}” is gone or was changed; it can't be computed again", sheet.title),
+                format!(
+                    "the text of rule sheet “{}” is gone or was changed; it can't be computed again",
+                    sheet.title
+                ),
             ))
         })?;
         library.add(&sheet.name, &text).map_err(OperationError::Sheets)?;
@@ -128,7 +135,11 @@ impl PayInputs {
     #[must_use]
     pub fn population(&self, program: &Program) -> (Population, OriginBook) {
         let (inputs, book) = engine_inputs(&self.month, |person| FromOtherRuns {
-            scores: self.scores.get(&person.staff_no).map(|scores| scores.iter().map(as_cell).collect()).unwrap_or_default(),
+            scores: self
+                .scores
+                .get(&person.staff_no)
+                .map(|scores| scores.iter().map(as_cell).collect())
+                .unwrap_or_default(),
             year_to_date: self
                 .year_to_date
                 .get(&person.staff_no)
@@ -160,4 +171,3 @@ pub fn scores_read(program: &Program, of: impl Fn(&str) -> Option<Value>) -> BTr
         .filter_map(|input| of(&input.name).map(|value| (input.name.clone(), value)))
         .collect()
 }
-

@@ -2,11 +2,13 @@
 
 pub mod calculate;
 pub mod calendar;
+pub mod explain;
 mod fact_kind;
 pub mod initialise;
 pub mod kept_run;
 pub mod month_inputs;
 pub mod policies;
+pub mod recompute;
 pub mod results;
 pub mod score;
 pub mod sheet_inputs;

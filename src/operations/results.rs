@@ -88,10 +88,7 @@ impl RunResults {
             .enumerate()
             .map(|(position, person)| PersonResult {
                 staff_no: person.staff_no.clone(),
-                values: shown
-                    .iter()
-                    .map(|column| evaluation.value(column.person_slot(), position))
-                    .collect(),
+                values: shown.iter().map(|column| evaluation.value(column.person_slot(), position)).collect(),
                 held: evaluation.held_reason(position).map(|held| held_in_words(held, program, person)),
             })
             .collect();
@@ -196,7 +193,10 @@ fn missing_reason(name: &str, program: &Program, person: &PersonMonth) -> Option
                 let (min, max) = (limits(input.min), limits(input.max));
                 let place = cell.origin.words();
                 return Some(Message::new(
-                    format!("“{name}”是 {number}，应在 {min} 到 {max} 之间、至多 {} 位小数（{}）", input.decimals, place.zh),
+                    format!(
+                        "“{name}”是 {number}，应在 {min} 到 {max} 之间、至多 {} 位小数（{}）",
+                        input.decimals, place.zh
+                    ),
                     format!(
                         "“{name}” is {number}; it must lie between {min} and {max} with at most {} decimals ({})",
                         input.decimals, place.en
@@ -208,4 +208,3 @@ fn missing_reason(name: &str, program: &Program, person: &PersonMonth) -> Option
     }
     None
 }
-

@@ -56,10 +56,11 @@ impl PersonLine {
     /// Who this person of a month is.
     #[must_use]
     pub fn of(person: &PersonMonth) -> Self {
-        let post = person.parts.last().and_then(|part| part.values.get("岗位")).map(|cell| match &cell.value {
-            super::month_inputs::InputValue::Text(post) => post.clone(),
-            _ => String::new(),
-        });
+        let post =
+            person.parts.last().and_then(|part| part.values.get("岗位")).map(|cell| match &cell.value {
+                super::month_inputs::InputValue::Text(post) => post.clone(),
+                _ => String::new(),
+            });
         Self {
             staff_no: person.staff_no.clone(),
             name: person.name.clone(),
@@ -147,7 +148,10 @@ fn same(kept: &ScoreRun, run: &NewScoreRun) -> bool {
 pub fn district_pack(store: &Store, viewer: &Viewer) -> Result<String, OperationError> {
     let district = store.read(|reading| Ok::<_, OperationError>(reading.district_find(viewer)?))?;
     district.map(|district| district.pack).ok_or_else(|| {
-        OperationError::Refused(Message::new("还没有设置单位，请先运行 xingchou init", "run xingchou init first"))
+        OperationError::Refused(Message::new(
+            "还没有设置单位，请先运行 xingchou init",
+            "run xingchou init first",
+        ))
     })
 }
 

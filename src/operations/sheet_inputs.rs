@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use xingchou_engine::inputs::{self, InputValue, Inputs, OriginHandle, PartInputs, PersonInputs, UnitInputs, Values};
+use xingchou_engine::inputs::{
+    self, InputValue, Inputs, OriginHandle, PartInputs, PersonInputs, UnitInputs, Values,
+};
 
 use super::month_inputs::{self, MonthInputs, Origin, PersonMonth};
 

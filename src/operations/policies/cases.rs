@@ -182,8 +182,7 @@ fn person(
     year_to_date: &BTreeMap<String, InputCell>,
     month: Month,
 ) -> Result<PersonInputs, OperationError> {
-    let mut person =
-        PersonInputs { year_to_date: year_to_date.clone(), ..PersonInputs::default() };
+    let mut person = PersonInputs { year_to_date: year_to_date.clone(), ..PersonInputs::default() };
     for from in program.openings.values() {
         let text = case.opening.as_ref().and_then(|opening| opening.get(from)).map_or("0", String::as_str);
         person.openings.insert(from.clone(), cell(file, from, text, ValueType::Number)?);

@@ -86,10 +86,7 @@ fn own_files(folder: &Path, into: &mut Vec<std::path::PathBuf>) -> Result<(), Op
 ///
 /// # Errors
 /// The file can't be read.
-pub fn add_file(
-    library: &mut Library,
-    path: &Path,
-) -> Result<Result<(), Vec<Diagnostic>>, OperationError> {
+pub fn add_file(library: &mut Library, path: &Path) -> Result<Result<(), Vec<Diagnostic>>, OperationError> {
     let bytes = std::fs::read(path)
         .map_err(|source| OperationError::Folder { path: path.display().to_string(), source })?;
     let name = path.display().to_string();
@@ -145,7 +142,11 @@ pub struct CheckedFamily {
 ///
 /// # Errors
 /// A file can't be read.
-pub fn check(data: Option<&Path>, files: &[std::path::PathBuf], month: Month) -> Result<Checked, OperationError> {
+pub fn check(
+    data: Option<&Path>,
+    files: &[std::path::PathBuf],
+    month: Month,
+) -> Result<Checked, OperationError> {
     let mut checked = Checked::default();
     let mut library = match library(data) {
         Ok(library) => library,
@@ -162,9 +163,13 @@ pub fn check(data: Option<&Path>, files: &[std::path::PathBuf], month: Month) ->
     }
     let families: Vec<String> = library.families().map(str::to_owned).collect();
     for family in families {
-        let in_force = library.versions(&family).filter(|sheet| sheet.effective_from <= month.last_day()).last();
+        let in_force =
+            library.versions(&family).filter(|sheet| sheet.effective_from <= month.last_day()).last();
         let kind = in_force.map(|sheet| sheet.kind);
-        if !matches!(kind, Some(xingchou_engine::sheet::SheetKind::Pay | xingchou_engine::sheet::SheetKind::Score)) {
+        if !matches!(
+            kind,
+            Some(xingchou_engine::sheet::SheetKind::Pay | xingchou_engine::sheet::SheetKind::Score)
+        ) {
             // Rules are only included, and a family that is not in force yet has nothing to compile.
             continue;
         }

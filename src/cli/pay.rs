@@ -1,0 +1,120 @@
+//! `xingchou pay calculate`
+
+use std::process::ExitCode;
+
+use chrono::NaiveDate;
+use clap::{Args, Subcommand};
+use rust_decimal::Decimal;
+use xingchou_engine::evaluate::Value;
+
+use super::table::{Align, Table, grouped};
+use super::{Surroundings, warnings};
+use crate::month::Month;
+use crate::operations::OperationError;
+use crate::operations::calculate::{Calculated, RunMonths, calculate};
+
+/// What `pay` is told.
+#[derive(Args)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// 算工资 · calculate a month's pay, as a draft
+    Calculate(Calculate),
+}
+
+#[derive(Args)]
+struct Calculate {
+    /// 工资所属月，如 2026-10 · the month whose work is paid
+    #[arg(long, value_name = "MONTH")]
+    period: Month,
+    /// 考核月，不写即同工资所属月 · the month whose stars count
+    #[arg(long, value_name = "MONTH")]
+    assessed: Option<Month>,
+    /// 发放日期，不写即当月最后一天；税款所属期是发放日期所在月 · the day of payment
+    #[arg(long, value_name = "DATE")]
+    pay_date: Option<NaiveDate>,
+}
+
+pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<ExitCode, OperationError> {
+    let Command::Calculate(arguments) = &arguments.command;
+    let months = RunMonths {
+        assessed_month: arguments.assessed.unwrap_or(arguments.period),
+        pay_month: arguments.period,
+        pay_date: arguments.pay_date.unwrap_or(arguments.period.last_day()),
+    };
+    let store = surroundings.store()?;
+    let calculated = calculate(&store, &surroundings.viewer, &surroundings.data, months)?;
+    surroundings.print(&calculated, |calculated| in_words(calculated, true))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+const TOTALS: [&str; 4] = ["应发合计", "扣款合计", "实发工资", "单位承担合计"];
+
+/// Totals first, held people next; then, if asked, everybody.
+pub(super) fn in_words(calculated: &Calculated, everybody: bool) -> String {
+    let results = &calculated.results;
+    let amount =
+        |person: &crate::operations::results::PersonResult, name: &str| match results.value(person, name) {
+            Some(Value::Number(number)) if person.held.is_none() => Some(number),
+            _ => None,
+        };
+    let held: Vec<_> =
+        results.people.iter().zip(&calculated.people).filter(|(result, _)| result.held.is_some()).collect();
+    let again = if calculated.unchanged { "（与上次相同，未作改动）" } else { "" };
+    let paid = results.people.len() - held.len();
+    let mut text = format!(
+        "{} 工资批次 #{} 试算稿{again}（考核月 {}，发放日期 {}）：{paid} 人，暂缓发放 {} 人 (draft, {paid} people, {} held)\n",
+        calculated.pay_month,
+        calculated.run,
+        calculated.assessed_month,
+        calculated.pay_date,
+        held.len(),
+        held.len(),
+    );
+    let mut totals = Table::new(&[("合计", Align::Left), ("元", Align::Right)]);
+    for name in TOTALS {
+        let sum = results
+            .people
+            .iter()
+            .filter_map(|person| amount(person, name))
+            .fold(Decimal::ZERO, |sum, value| sum.saturating_add(value));
+        totals.row(vec![name.to_owned(), grouped(sum)]);
+    }
+    text += &totals.text();
+    for (result, person) in &held {
+        if let Some(reason) = result.held.as_ref().map(|held| &held.reason) {
+            text +=
+                &format!("暂缓发放 {} {}：{}\n    {}\n", person.staff_no, person.name, reason.zh, reason.en);
+        }
+    }
+    if everybody {
+        let mut table = Table::new(&[
+            ("工号", Align::Left),
+            ("姓名", Align::Left),
+            ("岗位", Align::Left),
+            ("社区", Align::Left),
+            ("应发合计", Align::Right),
+            ("扣款合计", Align::Right),
+            ("实发工资", Align::Right),
+            ("单位承担合计", Align::Right),
+        ]);
+        for (result, person) in results.people.iter().zip(&calculated.people) {
+            let mut row = vec![
+                person.staff_no.clone(),
+                person.name.clone(),
+                person.post.clone(),
+                person.community.clone(),
+            ];
+            row.extend(
+                TOTALS.iter().map(|name| amount(result, name).map_or_else(|| "暂缓".to_owned(), grouped)),
+            );
+            table.row(row);
+        }
+        text += &table.text();
+    }
+    text + &warnings(&calculated.warnings)
+}

@@ -1,0 +1,265 @@
+//! Why a figure is what it is: from a pay item down to single ratings, rows of files and the clauses of rules.
+
+use serde::Serialize;
+use xingchou_engine::explain::{Explanation, Step, explain as explain_in_engine};
+use xingchou_engine::sheet::Basis;
+use xingchou_engine::value::ValueType;
+
+use super::OperationError;
+use super::month_inputs::{Origin, RatingSeen, RecordSeen, ratings_list, records_list};
+use super::recompute::{PayAgain, ScoreAgain, latest_pay_run, pay_again};
+use super::score::PersonLine;
+use super::sheet_inputs::OriginBook;
+use crate::access::Viewer;
+use crate::message::Message;
+use crate::month::Month;
+use crate::store::Store;
+
+/// The item that is explained when none is named.
+pub const DEFAULT_ITEM: &str = "实发工资";
+
+/// An explanation for people.
+#[derive(Debug, Clone, Serialize)]
+pub struct Explained {
+    /// Whose figure.
+    pub person: PersonLine,
+    /// 工资所属月
+    pub month: Month,
+    /// The run it is from.
+    pub run: i64,
+    /// Why the person is held, if so.
+    pub held: Option<Message>,
+    /// The figure and what it is made of.
+    pub figure: Node,
+}
+
+/// A figure and what it is made of.
+#[derive(Debug, Clone, Serialize)]
+pub struct Node {
+    /// Its name.
+    pub name: String,
+    /// Its value as people read it.
+    pub value: String,
+    /// Its type.
+    #[serde(rename = "type")]
+    pub value_type: ValueType,
+    /// The formula, for computed columns.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub formula: Option<String>,
+    /// What kind of figure it is, in words: a row of a table, days of a part, a count over colleagues.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<Message>,
+    /// The document that the rule or number rests on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// Who must confirm it, when it is assumed (暂定).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub assumed: Option<String>,
+    /// The file and row it is from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Message>,
+    /// The single ratings behind a count.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ratings: Vec<RatingSeen>,
+    /// The single rows behind a count.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub records: Vec<RecordSeen>,
+    /// Shown in full earlier.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub shown_before: bool,
+    /// What it is made of.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<Node>,
+}
+
+/// Explains an item of a member of staff's pay (or score) in the latest run of a month.
+///
+/// # Errors
+/// There is no run, no such person or item, or the database fails.
+pub fn explain(
+    store: &Store,
+    viewer: &Viewer,
+    staff_no: &str,
+    month: Month,
+    item: &str,
+) -> Result<Explained, OperationError> {
+    let pay = pay_again(store, viewer, latest_pay_run(store, viewer, month)?)?;
+    let people = &pay.inputs.month.people;
+    let position = people.iter().position(|person| person.staff_no.eq_ignore_ascii_case(staff_no));
+    let position = position.ok_or_else(|| no_person(staff_no, month))?;
+    let person = people.get(position).ok_or_else(|| no_person(staff_no, month))?;
+    let kept: super::results::RunResults = serde_json::from_slice(&pay.run.results)?;
+    let teller = Teller { store, viewer, pay: &pay, staff_no: &person.staff_no };
+    let figure = teller.pay_item(position, item)?;
+    store.write_transaction(viewer, |writing| {
+        writing.audit_entry_insert(viewer, "pay_explained", &format!("{} {month} {item}", person.staff_no))
+    })?;
+    Ok(Explained {
+        person: PersonLine::of(person),
+        month,
+        run: pay.run.id,
+        held: kept
+            .person(&person.staff_no)
+            .and_then(|result| result.held.as_ref())
+            .map(|held| held.reason.clone()),
+        figure,
+    })
+}
+
+fn no_person(staff_no: &str, month: Month) -> OperationError {
+    OperationError::Refused(Message::new(
+        format!("{month} 的工资中没有工号 {staff_no}，请核对工号和月份"),
+        format!("there is no staff number {staff_no} in the pay of {month}; check the number and the month"),
+    ))
+}
+
+struct Teller<'t> {
+    store: &'t Store,
+    viewer: &'t Viewer,
+    pay: &'t PayAgain,
+    staff_no: &'t str,
+}
+
+impl Teller<'_> {
+    fn pay_item(&self, position: usize, item: &str) -> Result<Node, OperationError> {
+        let evaluation = self.pay.evaluate();
+        if let Some(explanation) = explain_in_engine(&evaluation, position, item) {
+            return self.node(explanation, &self.pay.book);
+        }
+        if let Some(score) = &self.pay.score
+            && let Some(node) = self.score_item(score, item)?
+        {
+            return Ok(node);
+        }
+        let known: Vec<&str> = self
+            .pay
+            .program
+            .columns
+            .iter()
+            .filter(|column| column.definition.section != xingchou_engine::sheet::Section::Working)
+            .map(|column| column.definition.name.as_str())
+            .collect();
+        let known = known.join("、");
+        Err(OperationError::Refused(Message::new(
+            format!("没有“{item}”这一项；可以问：{known}，以及评分表的各列"),
+            format!("there is no item “{item}”; ask for one of {known}, or a column of the score sheet"),
+        )))
+    }
+
+    fn score_item(&self, score: &ScoreAgain, item: &str) -> Result<Option<Node>, OperationError> {
+        let people = &score.inputs.month.people;
+        let Some(position) = people.iter().position(|person| person.staff_no == self.staff_no) else {
+            return Ok(None);
+        };
+        let evaluation = score.evaluate();
+        match explain_in_engine(&evaluation, position, item) {
+            Some(explanation) => Ok(Some(self.node(explanation, &score.book)?)),
+            None => Ok(None),
+        }
+    }
+
+    fn node(&self, explanation: Explanation, book: &OriginBook) -> Result<Node, OperationError> {
+        let (source, assumed) = match &explanation.basis {
+            Some(Basis::Published(titles)) => (Some(titles.join("；")), None),
+            Some(Basis::Assumed(who)) => (None, Some(who.clone())),
+            None => (None, None),
+        };
+        let mut node = Node {
+            name: explanation.name,
+            value: explanation.value.chinese(),
+            value_type: explanation.value_type,
+            formula: None,
+            note: None,
+            source,
+            assumed,
+            origin: None,
+            ratings: Vec::new(),
+            records: Vec::new(),
+            shown_before: explanation.shown_before,
+            parts: Vec::new(),
+        };
+        match explanation.step {
+            Step::Column { formula, .. } => node.formula = Some(formula),
+            Step::Part { from, to, weekdays, month_weekdays, share } => {
+                node.note = Some(part_note(from, to, weekdays, month_weekdays));
+                if let Some(share) = share {
+                    node.value = share.to_string();
+                }
+            }
+            Step::Input { origin } => self.input(&mut node, origin.and_then(|handle| book.origin(handle)))?,
+            Step::Parameter { unit } => {
+                node.note = Some(Message::new(format!("参数（{unit}）"), format!("parameter ({unit})")));
+            }
+            Step::TableRow { cells } => {
+                let cells: Vec<String> =
+                    cells.into_iter().map(|(heading, cell)| format!("{heading}={cell}")).collect();
+                let row = cells.join("，");
+                node.note =
+                    Some(Message::new(format!("对照表中的一行：{row}"), format!("row of the table: {row}")));
+            }
+            Step::YearToDate { origin } => {
+                node.origin = origin.and_then(|handle| book.origin(handle)).map(Origin::words);
+                node.note = Some(Message::new(
+                    "本年此前已审批的各月与期初数之和",
+                    "the year's approved slips before this month, and the opening balance",
+                ));
+            }
+            Step::OverPeople { list, count } => {
+                node.note = Some(Message::new(
+                    format!("{list}共 {count} 项（不显示他人的数据）"),
+                    format!("over {count} in {list} (others' figures are not shown)"),
+                ));
+            }
+            Step::Weekdays => {
+                node.note = Some(Message::new(
+                    "周一至周五的天数，含法定节假日",
+                    "days Monday to Friday, holidays included",
+                ));
+            }
+        }
+        for part in explanation.parts {
+            node.parts.push(self.node(part, book)?);
+        }
+        Ok(node)
+    }
+
+    /// An input: the rows of the files it is from, or the score sheet's own explanation.
+    fn input(&self, node: &mut Node, origin: Option<&Origin>) -> Result<(), OperationError> {
+        let from_score =
+            self.pay.program.inputs.iter().any(|input| input.from_score && input.name == node.name);
+        if origin.is_none()
+            && from_score
+            && let Some(score) = &self.pay.score
+            && let Some(scored) = self.score_item(score, &node.name)?
+        {
+            *node = scored;
+            return Ok(());
+        }
+        let Some(origin) = origin else { return Ok(()) };
+        node.origin = Some(origin.words());
+        match origin {
+            Origin::Ratings { staff, month, scale, grade } => {
+                node.ratings = ratings_list(self.store, self.viewer, *month, *staff, scale, grade)?;
+            }
+            Origin::Records { staff, month, kind } => {
+                node.records = records_list(self.store, self.viewer, *month, *staff, kind)?;
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+fn part_note(
+    from: Option<chrono::NaiveDate>,
+    to: Option<chrono::NaiveDate>,
+    weekdays: u32,
+    month_weekdays: u32,
+) -> Message {
+    let day = |day: Option<chrono::NaiveDate>| day.map_or_else(String::new, |day| day.to_string());
+    let (from, to) = (day(from), day(to));
+    Message::new(
+        format!("{from} 至 {to}，计薪日 {weekdays} ÷ {month_weekdays}"),
+        format!("{from} to {to}, {weekdays} of {month_weekdays} weekdays"),
+    )
+}
