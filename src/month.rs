@@ -46,6 +46,18 @@ impl Month {
             .unwrap_or(self.first)
     }
 
+    /// The first month of its year.
+    #[must_use]
+    pub fn january(self) -> Self {
+        Self { first: self.first.with_month(1).unwrap_or(self.first) }
+    }
+
+    /// Its year.
+    #[must_use]
+    pub fn year(self) -> i32 {
+        self.first.year()
+    }
+
     /// Whether `date` lies in it.
     #[must_use]
     pub fn contains(self, date: NaiveDate) -> bool {

@@ -17,6 +17,8 @@ pub struct MonthRecord {
     pub id: i64,
     /// The importers' code of the kind, such as `attendance`.
     pub kind: String,
+    /// The month it belongs to, such as `2026-10`.
+    pub month: String,
     /// Whose it is.
     pub staff: Option<i64>,
     /// The day it happened on, for kinds that have one.
@@ -91,18 +93,34 @@ impl Reading<'_> {
         month: Month,
         kind: &str,
     ) -> Result<Vec<MonthRecord>, StoreError> {
+        self.month_record_list_between(viewer, month, month, kind)
+    }
+
+    /// The rows of one kind that stand in the months from `from` to `to`, both included, by month and in the order
+    /// of taking.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn month_record_list_between(
+        &mut self,
+        viewer: &Viewer,
+        from: Month,
+        to: Month,
+        kind: &str,
+    ) -> Result<Vec<MonthRecord>, StoreError> {
         Ok(month_record::table
             .inner_join(import_file::table.on(
                 import_file::district.eq(month_record::district).and(import_file::id.eq(month_record::batch)),
             ))
             .filter(month_record::district.eq(viewer.district()))
-            .filter(month_record::month.eq(month.to_string()))
+            .filter(month_record::month.between(from.to_string(), to.to_string()))
             .filter(month_record::kind.eq(kind))
             .filter(month_record::superseded_by.is_null())
-            .order(month_record::id)
+            .order((month_record::month, month_record::id))
             .select((
                 month_record::id,
                 month_record::kind,
+                month_record::month,
                 month_record::staff,
                 month_record::happened_on,
                 month_record::credited,

@@ -8,6 +8,8 @@ use xingchou::operations::month_inputs::{
     InputCell, InputValue, MonthInputs, Origin, PersonMonth, month_inputs, ratings_list, records_list,
 };
 
+use xingchou::operations::take_in::FileToTake;
+
 use crate::support::{Office, expected, october, sample_file};
 
 fn inputs_of(office: &Office) -> MonthInputs {
@@ -245,4 +247,79 @@ fn days_on_posts_are_the_working_days_of_the_rota() {
     assert_eq!(days(one).0 + days(one).1, Decimal::from(18));
     assert_eq!(days(one), (days(other).1, days(other).0));
     assert_eq!(days(&person(&inputs, "C001").values), (Decimal::ZERO, Decimal::ZERO));
+}
+
+/// Opening balances of some people, reaching up to the month before the one that they open.
+fn balances(reached: &str, rows: &str) -> FileToTake {
+    let text = format!(
+        "个税累计数据（截至{reached}）\n工号,姓名,本年在本单位任职月数,累计收入,累计减除费用,累计专项扣除,\
+         累计专项附加扣除,累计已预扣税额,上年各月均由本单位扣缴,上年收入合计\n{rows}"
+    );
+    FileToTake { name: format!("个税累计期初（{reached}）.csv"), bytes: text.into_bytes() }
+}
+
+fn inputs_of_month(office: &Office, month: &str) -> MonthInputs {
+    month_inputs(&office.store, &office.viewer, month.parse().unwrap()).unwrap()
+}
+
+#[test]
+fn an_opening_serves_until_the_next_one_of_the_year() {
+    let office = Office::with_sample_month();
+    for month in ["2026-10", "2026-11", "2026-12"] {
+        let inputs = inputs_of_month(&office, month);
+        let veteran = person(&inputs, "C001");
+        assert_eq!(number(&veteran.openings["累计收入"]), Decimal::from(33732), "{month}");
+        assert_eq!(veteran.opening_month, Some(october()), "{month}");
+        assert_eq!(text(&veteran.values["上年各月均由本单位扣缴"]), "是");
+        // Joined in the month that was opened, and has no row.
+        let joiner = person(&inputs, "W016");
+        assert_eq!(number(&joiner.openings["累计收入"]), Decimal::ZERO, "{month}");
+        assert_eq!(joiner.opening_month, None);
+        assert_eq!(text(&joiner.values["上年各月均由本单位扣缴"]), "否");
+    }
+
+    let later = balances("2026年11月", "C001,熊雨超,11,40000,55000,4000,0,12.5,是,44976\n");
+    let taken = office.take(vec![later]);
+    assert_eq!(taken[0].contents.as_ref().map(|contents| contents.taken), Some(1), "{taken:?}");
+    let before = inputs_of_month(&office, "2026-11");
+    assert_eq!(number(&person(&before, "C001").openings["累计收入"]), Decimal::from(33732));
+    let after = inputs_of_month(&office, "2026-12");
+    let veteran = person(&after, "C001");
+    assert_eq!(number(&veteran.openings["累计收入"]), Decimal::from(40000));
+    assert_eq!(veteran.opening_month, Some("2026-12".parse().unwrap()));
+    // Not in the later file: the earlier row still opens the year.
+    let other = person(&after, "C002");
+    assert!(!is_missing(&other.openings["累计收入"]));
+    assert_eq!(other.opening_month, Some(october()));
+}
+
+#[test]
+fn a_new_tax_year_starts_at_nothing_and_asks_about_the_last() {
+    let office = Office::with_sample_month();
+    for month in ["2027-01", "2027-03"] {
+        let inputs = inputs_of_month(&office, month);
+        let veteran = person(&inputs, "C001");
+        for name in ["累计收入", "本年在本单位任职月数", "累计已预扣税额"] {
+            assert_eq!(number(&veteran.openings[name]), Decimal::ZERO, "{month} {name}");
+        }
+        assert_eq!(veteran.opening_month, None);
+        for name in ["上年各月均由本单位扣缴", "上年收入合计"] {
+            let InputValue::Missing { reason } = &veteran.values[name].value else { panic!("{name}") };
+            assert!(reason.zh.contains("新的纳税年度"), "{}", reason.zh);
+        }
+    }
+    let opening = balances("2026年12月", "C001,熊雨超,0,0,0,0,0,0,是,44976\n");
+    office.take(vec![opening]);
+    let inputs = inputs_of_month(&office, "2027-03");
+    assert_eq!(text(&person(&inputs, "C001").values["上年各月均由本单位扣缴"]), "是");
+    assert_eq!(person(&inputs, "C001").opening_month, Some("2027-01".parse().unwrap()));
+    // A file of the year was taken and has no row of this person.
+    assert!(is_missing(&person(&inputs, "C002").openings["累计收入"]));
+
+    // An office that begins in the middle of a year is not in a new year.
+    let beginner = Office::new();
+    beginner.take(vec![sample_file("人员名册.xlsx")]);
+    assert!(is_missing(&person(&inputs_of_month(&beginner, "2026-12"), "C001").openings["累计收入"]));
+    let january = inputs_of_month(&beginner, "2027-01");
+    assert_eq!(number(&person(&january, "C001").openings["累计收入"]), Decimal::ZERO);
 }

@@ -52,6 +52,10 @@ pub struct PersonMonth {
     pub values: BTreeMap<String, InputCell>,
     /// The opening balances.
     pub openings: BTreeMap<String, InputCell>,
+    /// The month that the opening balances open: what was paid in it or later comes on top of them. None where the
+    /// person starts at 0, so that all that was paid in the tax year counts.
+    #[serde(default)]
+    pub opening_month: Option<Month>,
 }
 
 /// A stretch of a person's month in which nothing changes.
@@ -254,6 +258,7 @@ pub fn month_inputs(store: &Store, viewer: &Viewer, month: Month) -> Result<Mont
                 parts,
                 values,
                 openings: openings::openings(&source, staff),
+                opening_month: openings::opening_month(&source, staff),
             });
         }
         Ok(MonthInputs { month, weekdays_in_month: month.weekdays(), people })

@@ -8,29 +8,88 @@ use xingchou_importers as importers;
 
 use super::source::{Row, Source};
 use super::{InputCell, InputValue, Origin};
+use crate::month::Month;
 use crate::store::Staff;
 
-fn opening_row<'s>(source: &'s Source, staff: &Staff) -> Option<(&'s TaxOpeningRecord, &'s Row)> {
-    source.credited(Kind::TaxOpening, staff).find_map(|row| match &row.record {
-        Record::TaxOpening(opening) => Some((opening, row)),
-        _ => None,
-    })
+/// What a person's accumulation starts from.
+enum Opening<'s> {
+    /// The latest row of this tax year up to the month.
+    Row(&'s TaxOpeningRecord, &'s Row),
+    /// The person joined in or after the month that the office's balances open, or joins now: from 0.
+    Joined,
+    /// A new tax year without a file of balances: from 0, but of last year nothing is known.
+    NewYear,
+    /// Nothing is known.
+    Missing(InputCell),
 }
 
-/// A value of the opening row; for a joiner of this month without one, `at_joining`; else missing.
-fn opening_cell(
+fn opening<'s>(source: &'s Source, staff: &Staff) -> Opening<'s> {
+    let rows = source.credited(Kind::TaxOpening, staff).filter_map(|row| match &row.record {
+        Record::TaxOpening(opening) => Some((opening, row)),
+        _ => None,
+    });
+    if let Some((opening, row)) = rows.max_by_key(|(_, row)| row.month) {
+        return Opening::Row(opening, row);
+    }
+    let joined_in = Month::of(staff.hired_on);
+    match source.opened_in {
+        _ if joined_in >= source.month => Opening::Joined,
+        Some(opened_in) if joined_in >= opened_in => Opening::Joined,
+        Some(_) => Opening::Missing(source.no_row(Kind::TaxOpening, staff)),
+        None if source.year_began_here => Opening::NewYear,
+        None => Opening::Missing(source.not_taken(Kind::TaxOpening)),
+    }
+}
+
+/// The month that the person's opening row opens.
+pub(super) fn opening_month(source: &Source, staff: &Staff) -> Option<Month> {
+    match opening(source, staff) {
+        Opening::Row(_, row) => Some(row.month),
+        Opening::Joined | Opening::NewYear | Opening::Missing(_) => None,
+    }
+}
+
+/// A balance of the opening row; 0 for who starts at nothing; else missing.
+fn balance(source: &Source, staff: &Staff, said: fn(&TaxOpeningRecord) -> Decimal) -> InputCell {
+    match opening(source, staff) {
+        Opening::Row(opening, row) => InputCell::new(
+            InputValue::Number(said(opening)),
+            Origin::Rows { places: vec![row.place.clone()] },
+        ),
+        Opening::Joined | Opening::NewYear => InputCell::new(InputValue::Number(Decimal::ZERO), Origin::None),
+        Opening::Missing(cell) => cell,
+    }
+}
+
+/// A value about last year from the opening row; for who was not here last year, `not_here`; else missing.
+fn last_year(
     source: &Source,
     staff: &Staff,
     said: impl Fn(&TaxOpeningRecord) -> InputValue,
-    at_joining: InputValue,
+    not_here: InputValue,
 ) -> InputCell {
-    match opening_row(source, staff) {
-        Some((opening, row)) => {
+    match opening(source, staff) {
+        Opening::Row(opening, row) => {
             InputCell::new(said(opening), Origin::Rows { places: vec![row.place.clone()] })
         }
-        None if source.joined_this_month(staff) => InputCell::new(at_joining, Origin::None),
-        None if source.was_taken(Kind::TaxOpening) => source.no_row(Kind::TaxOpening, staff),
-        None => source.not_taken(Kind::TaxOpening),
+        Opening::Joined => InputCell::new(not_here, Origin::None),
+        Opening::NewYear if Month::of(staff.hired_on).year() == source.month.year() => {
+            InputCell::new(not_here, Origin::None)
+        }
+        Opening::NewYear => {
+            let year = source.month.year();
+            InputCell::missing(
+                format!(
+                    "{year} 年是新的纳税年度，{}（{}）上一年的收入和扣缴情况尚未导入，请导入 {year} 年的个税累计期初",
+                    staff.name, staff.staff_no
+                ),
+                format!(
+                    "{year} is a new tax year and nothing says what {} had last year; import the opening balances of {year}",
+                    staff.staff_no
+                ),
+            )
+        }
+        Opening::Missing(cell) => cell,
     }
 }
 
@@ -56,11 +115,11 @@ pub(super) fn person_values(source: &Source, staff: &Staff, values: &mut BTreeMa
     let yes_or_no = |yes: bool| InputValue::Text(if yes { "是" } else { "否" }.to_owned());
     values.insert(
         "上年各月均由本单位扣缴".to_owned(),
-        opening_cell(source, staff, |row| yes_or_no(row.withheld_here_all_last_year), yes_or_no(false)),
+        last_year(source, staff, |row| yes_or_no(row.withheld_here_all_last_year), yes_or_no(false)),
     );
     values.insert(
         "上年收入合计".to_owned(),
-        opening_cell(
+        last_year(
             source,
             staff,
             |row| InputValue::Number(row.last_year_income),
@@ -89,16 +148,5 @@ pub(super) fn openings(source: &Source, staff: &Staff) -> BTreeMap<String, Input
         ("累计专项附加扣除", |row| row.additional_deduction),
         ("累计已预扣税额", |row| row.tax_withheld),
     ];
-    fields
-        .into_iter()
-        .map(|(name, field)| {
-            let cell = opening_cell(
-                source,
-                staff,
-                |row| InputValue::Number(field(row)),
-                InputValue::Number(Decimal::ZERO),
-            );
-            (name.to_owned(), cell)
-        })
-        .collect()
+    fields.into_iter().map(|(name, said)| (name.to_owned(), balance(source, staff, said))).collect()
 }

@@ -10,10 +10,11 @@ use super::super::OperationError;
 use super::{InputCell, Origin, PlaceInFile};
 use crate::access::Viewer;
 use crate::month::Month;
-use crate::store::{MonthRecord, RatingCount, Reading, Staff, StaffFact};
+use crate::store::{MonthRecord, RatingCount, Reading, Staff, StaffFact, StoreError};
 
 /// A row as it was read, and where it stands.
 pub(super) struct Row {
+    pub(super) month: Month,
     pub(super) credited: bool,
     pub(super) record: Record,
     pub(super) place: PlaceInFile,
@@ -30,9 +31,14 @@ pub(super) struct Source {
     rows_of_staff: HashMap<(&'static str, i64), Vec<usize>>,
     rating_counts: HashMap<(i64, String, String), i64>,
     pub(super) scales: HashSet<String>,
+    /// The latest month of this tax year, up to the source's own, that a file of opening balances opens.
+    pub(super) opened_in: Option<Month>,
+    /// Whether this program did the office's pay before this tax year's second month, so that without a file of
+    /// opening balances the year starts at 0.
+    pub(super) year_began_here: bool,
 }
 
-const KINDS: [Kind; 11] = [
+const KINDS: [Kind; 10] = [
     Kind::Deduction,
     Kind::CaseCount,
     Kind::Finding,
@@ -42,7 +48,6 @@ const KINDS: [Kind; 11] = [
     Kind::GridEvent,
     Kind::Errand,
     Kind::PostRotation,
-    Kind::TaxOpening,
     Kind::Leave,
 ];
 
@@ -56,11 +61,17 @@ impl Source {
         for fact in reading.staff_fact_list(viewer)? {
             facts.entry(fact.staff).or_default().push(fact);
         }
+        let files = reading.import_file_list(viewer)?;
+        let openings: Vec<Month> = files
+            .iter()
+            .filter(|file| file.kind == Kind::TaxOpening.code())
+            .filter_map(|file| file.month.parse().ok())
+            .collect();
         let mut source = Self {
             month,
             staff: reading.staff_list(viewer)?,
             facts,
-            files: reading.import_file_list(viewer)?.into_iter().map(|file| (file.id, file.name)).collect(),
+            files: files.into_iter().map(|file| (file.id, file.name)).collect(),
             taken: reading
                 .import_file_list_of_month(viewer, month)?
                 .into_iter()
@@ -70,10 +81,20 @@ impl Source {
             rows_of_staff: HashMap::new(),
             rating_counts: HashMap::new(),
             scales: HashSet::new(),
+            opened_in: openings
+                .iter()
+                .copied()
+                .filter(|opened| opened.year() == month.year() && *opened <= month)
+                .max(),
+            year_began_here: month == month.january()
+                || openings.iter().any(|opened| opened.year() < month.year())
+                || paid_by_january(reading, viewer, month)?,
         };
-        for kind in KINDS {
+        for (kind, from) in
+            KINDS.into_iter().map(|kind| (kind, month)).chain([(Kind::TaxOpening, month.january())])
+        {
             let mut rows = Vec::new();
-            for kept in reading.month_record_list(viewer, month, kind.code())? {
+            for kept in reading.month_record_list_between(viewer, from, month, kind.code())? {
                 if let Some(staff) = kept.staff {
                     source.rows_of_staff.entry((kind.code(), staff)).or_default().push(rows.len());
                 }
@@ -93,11 +114,6 @@ impl Source {
         let from = staff.hired_on.max(self.month.first_day());
         let to = staff.left_on.map_or(self.month.last_day(), |day| day.min(self.month.last_day()));
         (from <= to).then_some((from, to))
-    }
-
-    /// Whether the person joined in this month.
-    pub(super) fn joined_this_month(&self, staff: &Staff) -> bool {
-        self.month.contains(staff.hired_on)
     }
 
     /// Whether a file of this kind was taken for the month.
@@ -152,8 +168,18 @@ impl Source {
     }
 }
 
-fn row(kept: MonthRecord) -> Result<Row, serde_json::Error> {
+/// Whether pay was approved that was paid in an earlier year, or in this year's January.
+fn paid_by_january(reading: &mut Reading<'_>, viewer: &Viewer, month: Month) -> Result<bool, OperationError> {
+    let mut runs = reading.pay_run_list_of_year(viewer, month.year().saturating_sub(1))?;
+    runs.extend(reading.pay_run_list_of_year(viewer, month.year())?);
+    let january_ends = month.january().last_day();
+    Ok(runs.iter().any(|run| run.state == "approved" && run.pay_date <= january_ends))
+}
+
+fn row(kept: MonthRecord) -> Result<Row, OperationError> {
+    let month = kept.month.parse().map_err(|_| StoreError::Unreadable(kept.month.clone()))?;
     Ok(Row {
+        month,
         credited: kept.credited,
         record: serde_json::from_str(&kept.payload)?,
         place: PlaceInFile { file: kept.file, sheet: kept.sheet, row: kept.row_number },
