@@ -1,0 +1,149 @@
+//! The payroll workbook: live formulas that recalculate to the same fen, printed and signed as it is.
+//!
+//! Every computed cell is written by the engine's own renderer with the engine's result beside it, so that a viewer
+//! that does not calculate shows the same. Sheets are joined by cell references only: 工资表 to 评分表 through a
+//! hidden row number, both to 分段 for the stretches of a month, all to 标准.
+
+mod finer;
+mod look;
+mod notes;
+mod page;
+mod pay;
+mod places;
+mod plan;
+mod score;
+mod standards;
+mod summary;
+
+use crate::run::{PayrollRun, PersonLabel, ReportError, ScoreResult};
+use finer::{FIRST_PART_SLOT, FIRST_UNIT_SLOT};
+use notes::Part;
+use places::{Places, ScoreLink, SheetNames, StandardPlaces};
+use plan::{Plan, RowOrder, number_columns};
+use rust_xlsxwriter::{DocProperties, Workbook};
+use score::ScoreColumns;
+use standards::Standards;
+use std::collections::HashMap;
+use xingchou_engine::evaluate::{Evaluation, Value};
+use xingchou_engine::program::SlotSource;
+
+const PAY_SHEETS: SheetNames = SheetNames { people: pay::NAME, parts: "分段", units: "单位" };
+const SCORE_SHEETS: SheetNames =
+    SheetNames { people: score::NAME, parts: "评分分段", units: "评分单位" };
+
+/// A score sheet that was laid out.
+struct Scored<'a> {
+    result: ScoreResult<'a>,
+    plan: Plan,
+    order: RowOrder,
+    columns: ScoreColumns,
+    places: Places<'a>,
+}
+
+/// Writes the payroll workbook (.xlsx) of a run. The same run gives the same bytes.
+///
+/// # Errors
+/// Labels that don't match the evaluation, a person held by hand whose results others' results rest on, a formula
+/// that can't be written with plain cell ranges, or more rows than a sheet has.
+pub fn payroll_workbook(run: &PayrollRun<'_>) -> Result<Vec<u8>, ReportError> {
+    check_labels("工资", run.pay, run.people)?;
+    let mut programs = vec![run.pay.program];
+    if let Some(score) = &run.score {
+        check_labels("评分", score.evaluation, score.people)?;
+        programs.push(score.evaluation.program);
+    }
+    let mut standards = Standards::new(&programs)?;
+    let pay_standards = standards.write(run.pay.program, month_weekdays(run.pay))?;
+    let scored = match run.score {
+        Some(score) => {
+            let places = standards.write(score.evaluation.program, month_weekdays(score.evaluation))?;
+            Some(lay_out_score(score, places)?)
+        }
+        None => None,
+    };
+
+    let plan = Plan::of(run.pay.program);
+    let order = RowOrder::of(run.pay, run.people, &plan, false)?;
+    let mut slots = HashMap::new();
+    let columns = pay::PayColumns::of(&plan, &mut slots);
+    number_columns(&mut slots, FIRST_PART_SLOT, &plan.parts);
+    number_columns(&mut slots, FIRST_UNIT_SLOT, &plan.units);
+    let mut places = plan::places(run.pay, run.people, PAY_SHEETS, pay_standards, &order, slots);
+    places.score = scored.as_ref().map(|scored| ScoreLink {
+        places: &scored.places,
+        positions: run.people.iter().map(|label| label.score_position).collect(),
+        number_column: columns.score_number,
+    });
+
+    let mut pages = vec![
+        pay::write(run, &plan, &columns, &order, &places)?,
+        summary::write(run, &plan, &order, &places)?,
+    ];
+    if let Some(scored) = &scored {
+        pages.push(score::write(run, &scored.result, &scored.columns, &scored.order, &scored.places)?);
+    }
+    pages.push(standards.page);
+    let mut parts =
+        vec![Part { evaluation: run.pay, labels: run.people, order: &order, held_word: "暂缓发放" }];
+    if let Some(scored) = &scored {
+        let (evaluation, labels) = (scored.result.evaluation, scored.result.people);
+        parts.push(Part { evaluation, labels, order: &scored.order, held_word: "暂缓评分" });
+    }
+    pages.push(notes::write(run, &parts)?);
+    let finer = |labels: &[PersonLabel], plan: &Plan, order: &RowOrder, places: &Places<'_>| {
+        let mut pages = vec![finer::write_parts(labels, plan, order, places)?];
+        if !plan.units.is_empty() {
+            pages.push(finer::write_units(labels, plan, places)?);
+        }
+        Ok::<_, ReportError>(pages)
+    };
+    pages.extend(finer(run.people, &plan, &order, &places)?);
+    if let Some(scored) = &scored {
+        pages.extend(finer(scored.result.people, &scored.plan, &scored.order, &scored.places)?);
+    }
+
+    let mut workbook = Workbook::new();
+    // Nothing from the clock: the same run gives the same bytes.
+    let title = format!("{}{}工资表（{}）", run.office, pay::month_words(run.pay_month), run.state.chinese());
+    let properties =
+        DocProperties::new().set_title(title).set_author(&run.office).set_creation_datetime(&run.pay_date);
+    workbook.set_properties(&properties);
+    for page in pages {
+        workbook.push_worksheet(page.sheet);
+    }
+    Ok(workbook.save_to_buffer()?)
+}
+
+fn check_labels(
+    sheet: &'static str,
+    evaluation: &Evaluation<'_>,
+    labels: &[PersonLabel],
+) -> Result<(), ReportError> {
+    let people = evaluation.population.people();
+    if people == labels.len() {
+        Ok(())
+    } else {
+        Err(ReportError::LabelsDoNotMatch { sheet, labels: labels.len(), people })
+    }
+}
+
+/// 全月计薪日; none when there is nobody.
+fn month_weekdays(evaluation: &Evaluation<'_>) -> Option<rust_decimal::Decimal> {
+    let given = evaluation.program.given_slots();
+    let (slot, _) = given.iter().find(|(_, slot)| slot.source == SlotSource::MonthWeekdays)?;
+    match evaluation.value(*slot, 0) {
+        Value::Number(days) => Some(days),
+        _ => None,
+    }
+}
+
+fn lay_out_score(score: ScoreResult<'_>, standards: StandardPlaces) -> Result<Scored<'_>, ReportError> {
+    let plan = Plan::of(score.evaluation.program);
+    let order = RowOrder::of(score.evaluation, score.people, &plan, true)?;
+    let mut slots = HashMap::new();
+    let columns = ScoreColumns::of(&plan, &mut slots);
+    number_columns(&mut slots, FIRST_PART_SLOT, &plan.parts);
+    number_columns(&mut slots, FIRST_UNIT_SLOT, &plan.units);
+    let places = plan::places(score.evaluation, score.people, SCORE_SHEETS, standards, &order, slots);
+    Ok(Scored { result: score, plan, order, columns, places })
+}

@@ -1,0 +1,273 @@
+//! Which columns a program's sheets have, and in which order rows stand.
+
+use super::look::Look;
+use super::places::{PART_WEEKDAYS, Places, Reads, SheetNames, StandardPlaces};
+use crate::run::{PersonLabel, ReportError};
+use std::collections::{HashMap, HashSet};
+use xingchou_engine::evaluate::Evaluation;
+use xingchou_engine::program::{Program, RangeKind, SlotGrain, SlotId, SlotSource};
+use xingchou_engine::sheet::Section;
+use xingchou_engine::value::ValueType;
+
+/// The first row with a person, part or unit on each sheet (counted from 0).
+pub(super) const FIRST_ROW: u32 = 4;
+
+/// A column that shows a slot.
+#[derive(Debug, Clone)]
+pub(super) struct SlotColumn {
+    pub(super) slot: SlotId,
+    pub(super) heading: String,
+    pub(super) value_type: ValueType,
+    pub(super) decimals: u32,
+    pub(super) assumed: bool,
+    /// Which fund pays it, when the sheet says so.
+    pub(super) fund: Option<String>,
+}
+
+impl SlotColumn {
+    fn of(program: &Program, slot: SlotId) -> Option<Self> {
+        let definition = program.slot(slot)?;
+        let mut source = &definition.source;
+        if let SlotSource::Fold(part, _) = source {
+            source = &program.slot(*part)?.source;
+        }
+        let column = match source {
+            SlotSource::Column(index) => program.columns.get(*index),
+            _ => None,
+        };
+        let heading = match source {
+            SlotSource::YearToDate(index) => {
+                let name = program.columns.get(*index).map_or("", |column| column.definition.name.as_str());
+                format!("本年已发的{name}")
+            }
+            _ => definition.name.clone(),
+        };
+        Some(Self {
+            slot,
+            heading,
+            value_type: definition.value_type,
+            decimals: definition.decimals,
+            assumed: column.is_some_and(|column| column.definition.basis.assumed().is_some()),
+            fund: column.and_then(|column| column.definition.fund.clone()),
+        })
+    }
+
+    /// The heading as printed: with the word 暂定 when the rule is assumed.
+    pub(super) fn printed_heading(&self) -> String {
+        if self.assumed { format!("{}\n（暂定）", self.heading) } else { self.heading.clone() }
+    }
+
+    pub(super) fn look(&self) -> Look {
+        Look::Body
+    }
+}
+
+/// The columns of one program.
+#[derive(Debug, Default)]
+pub(super) struct Plan {
+    pub(super) earnings: Vec<SlotColumn>,
+    pub(super) gross: Option<SlotColumn>,
+    pub(super) deductions: Vec<SlotColumn>,
+    pub(super) total_deductions: Option<SlotColumn>,
+    pub(super) net: Option<SlotColumn>,
+    pub(super) employer: Vec<SlotColumn>,
+    pub(super) employer_total: Option<SlotColumn>,
+    pub(super) other_totals: Vec<SlotColumn>,
+    pub(super) inputs: Vec<SlotColumn>,
+    pub(super) history: Vec<SlotColumn>,
+    pub(super) workings: Vec<SlotColumn>,
+    pub(super) parts: Vec<SlotColumn>,
+    pub(super) units: Vec<SlotColumn>,
+    /// Whether formulas read over the peer group, over the unit's people.
+    pub(super) over_peers: bool,
+    pub(super) over_unit: bool,
+}
+
+impl Plan {
+    pub(super) fn of(program: &Program) -> Self {
+        let reads = Reads::of(program);
+        let mut plan = Self {
+            over_peers: reads.over(program, RangeKind::Peers),
+            over_unit: reads.over(program, RangeKind::People),
+            ..Self::default()
+        };
+        let mut placed: HashSet<SlotId> = HashSet::new();
+        for (slot, definition) in program.given_slots() {
+            let Some(column) = SlotColumn::of(program, slot) else { continue };
+            match (&definition.source, definition.grain) {
+                // These have places of their own.
+                (SlotSource::PartWeekdays | SlotSource::MonthWeekdays, _) => continue,
+                (SlotSource::YearToDate(_), _) => plan.history.push(column),
+                (_, SlotGrain::Part) => plan.parts.push(column),
+                (_, SlotGrain::Unit) => plan.units.push(column),
+                _ => plan.inputs.push(column),
+            }
+            placed.insert(slot);
+        }
+        for column in &program.columns {
+            for slot in [Some(column.slot), column.fold].into_iter().flatten() {
+                let (Some(shown), Some(definition)) = (SlotColumn::of(program, slot), program.slot(slot))
+                else {
+                    continue;
+                };
+                placed.insert(slot);
+                match definition.grain {
+                    SlotGrain::Part => plan.parts.push(shown),
+                    SlotGrain::Unit => plan.units.push(shown),
+                    _ => plan.place(&column.definition, shown),
+                }
+            }
+        }
+        for slot in reads.slots() {
+            let Some(definition) = program.slot(slot) else { continue };
+            let SlotSource::Fold(part, _) = &definition.source else { continue };
+            if let Some(column) = SlotColumn::of(program, slot).filter(|_| placed.insert(slot)) {
+                let of_column =
+                    program.slot(*part).is_some_and(|part| matches!(part.source, SlotSource::Column(_)));
+                if of_column {
+                    plan.workings.push(column);
+                } else {
+                    plan.inputs.push(column);
+                }
+            }
+        }
+        plan
+    }
+
+    fn place(&mut self, definition: &xingchou_engine::sheet::Column, shown: SlotColumn) {
+        // A pack may name its totals as it likes; the codes are the same everywhere.
+        let total = match definition.code.as_str() {
+            "gross_pay" => Some(&mut self.gross),
+            "total_deductions" => Some(&mut self.total_deductions),
+            "net_pay" => Some(&mut self.net),
+            "employer_total" => Some(&mut self.employer_total),
+            _ => None,
+        };
+        if let Some(place) = total.filter(|place| place.is_none() && shown.value_type == ValueType::Money) {
+            *place = Some(shown);
+            return;
+        }
+        match definition.section {
+            Section::Earning => self.earnings.push(shown),
+            Section::Deduction => self.deductions.push(shown),
+            Section::Employer => self.employer.push(shown),
+            Section::Total => self.other_totals.push(shown),
+            Section::Working => self.workings.push(shown),
+        }
+    }
+}
+
+/// A row number from a first row and a position.
+pub(super) fn row_at(first: u32, position: usize) -> u32 {
+    u32::try_from(position).map_or(u32::MAX, |position| first.saturating_add(position))
+}
+
+/// People in the order of their rows: those with formulas, then the held.
+#[derive(Debug, Clone, Default)]
+pub(super) struct RowOrder {
+    pub(super) computed: Vec<usize>,
+    pub(super) held: Vec<usize>,
+}
+
+impl RowOrder {
+    /// Peers together where formulas read over them; then by unit, community and staff number.
+    pub(super) fn of(
+        evaluation: &Evaluation<'_>,
+        labels: &[PersonLabel],
+        plan: &Plan,
+        always_by_peers: bool,
+    ) -> Result<Self, ReportError> {
+        let groups = evaluation.peer_groups();
+        let by_peers = plan.over_peers || always_by_peers;
+        let mut order = Self::default();
+        for (person, label) in labels.iter().enumerate() {
+            let by_engine = evaluation.held_reason(person).is_some();
+            if !by_engine && label.held_reason.is_some() && (plan.over_peers || plan.over_unit) {
+                return Err(ReportError::HeldPersonIsCounted { staff_no: label.staff_no.clone() });
+            }
+            if by_engine || label.held_reason.is_some() {
+                order.held.push(person);
+            } else {
+                order.computed.push(person);
+            }
+        }
+        let key = |person: &usize| {
+            let group = if by_peers { groups.get(*person).copied().flatten() } else { None };
+            labels
+                .get(*person)
+                .map(|label| (group, label.unit, label.community.clone(), label.staff_no.clone()))
+        };
+        order.computed.sort_by_cached_key(key);
+        order.held.sort_by_cached_key(key);
+        Ok(order)
+    }
+}
+
+/// Why a person is held, in words.
+pub(super) fn held_words(evaluation: &Evaluation<'_>, person: usize, label: &PersonLabel) -> String {
+    if let Some(reason) = &label.held_reason {
+        return reason.clone();
+    }
+    let Some(held) = evaluation.held_reason(person) else { return String::new() };
+    if held.missing.is_empty() {
+        format!("“{}”算不出：{}", held.column_name, held.error.chinese())
+    } else {
+        format!("“{}”算不出：缺少{}", held.column_name, held.missing.join("、"))
+    }
+}
+
+/// Gives every slot its column and every row its number.
+pub(super) fn places<'a>(
+    evaluation: &'a Evaluation<'a>,
+    labels: &[PersonLabel],
+    names: SheetNames,
+    standards: StandardPlaces,
+    order: &RowOrder,
+    columns: HashMap<SlotId, u16>,
+) -> Places<'a> {
+    let mut person_rows = vec![None; labels.len()];
+    let mut part_rows =
+        vec![None; labels.iter().enumerate().map(|(person, _)| evaluation.parts_of(person).len()).sum()];
+    let mut next_part = 0;
+    for (position, person) in order.computed.iter().enumerate() {
+        if let Some(row) = person_rows.get_mut(*person) {
+            *row = Some(row_at(FIRST_ROW, position));
+        }
+        for part in evaluation.parts_of(*person) {
+            if let Some(row) = part_rows.get_mut(part) {
+                *row = Some(row_at(FIRST_ROW, next_part));
+            }
+            next_part += 1;
+        }
+    }
+    let unit_of_person: Vec<usize> = labels.iter().map(|label| label.unit).collect();
+    let units = unit_of_person.iter().map(|unit| unit + 1).max().unwrap_or(0);
+    let mut columns = columns;
+    for (slot, definition) in evaluation.program.given_slots() {
+        if definition.source == SlotSource::PartWeekdays {
+            columns.insert(slot, PART_WEEKDAYS);
+        }
+    }
+    Places {
+        evaluation,
+        names,
+        standards,
+        columns,
+        person_rows,
+        part_rows,
+        unit_rows: (0..units).map(|unit| Some(row_at(FIRST_ROW, unit))).collect(),
+        groups: evaluation.peer_groups(),
+        unit_of_person,
+        score: None,
+    }
+}
+
+/// Puts slots into columns one after the other; gives the next free column.
+pub(super) fn number_columns(columns: &mut HashMap<SlotId, u16>, first: u16, slots: &[SlotColumn]) -> u16 {
+    let mut next = first;
+    for column in slots {
+        columns.insert(column.slot, next);
+        next = next.saturating_add(1);
+    }
+    next
+}
