@@ -127,7 +127,7 @@ codes! {
     OpeningColumn = "R049", Error, "[[opening]] 的 column “{0}”不是数值或金额列", "[[opening]] names \"{0}\", which is not a numeric column of grain person";
     ScoreOnly = "R050", Error, "{0} 只能用在评分表里", "{0} can only be used in score sheets";
     CriterionForm = "R051", Error, "COUNTIF 的条件请写成 \">=\"&名称 或 一个值", "write the criterion of COUNTIF as \">=\"&name, or as a value";
-    PublishedPast = "R052", Warning, "规则表“{0}”公布的执行期到 {1} 为止，之后的数字一律按暂定处理，请确认新标准", "rule sheet \"{0}\" was published for the time up to {1}; its numbers count as assumed, confirm the new ones";
+    PublishedPast = "R052", Warning, "“{0}”公布的执行期到 {1} 为止，之后仍按它计算，但一律算作暂定，请确认新标准", "\"{0}\" was published for the time up to {1}; it is still used, as assumed: confirm what holds now";
     ChangesInMonth = "R053", Error, "规则表“{0}”在 {1} 换版，月内换版尚不支持", "rule sheet \"{0}\" changes on {1}; a change within the month is not supported yet";
     CodeTwice = "R054", Error, "代码“{0}”已用于“{1}”，请换一个", "the code \"{0}\" belongs to \"{1}\" already; choose another";
 }

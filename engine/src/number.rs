@@ -37,10 +37,14 @@ const POWERS: [i64; 19] = [
 #[must_use]
 pub fn round_half_away(value: Decimal, decimals: u32) -> Decimal {
     let scale = value.scale();
+    let mantissa = value.mantissa();
+    if mantissa == 0 {
+        // A zero has no sign: -0.00 means nothing to anybody.
+        return Decimal::new(0, decimals);
+    }
     if scale == decimals {
         return value;
     }
-    let mantissa = value.mantissa();
     if let Ok(small) = i64::try_from(mantissa) {
         if scale > decimals {
             if let Some(&power) = POWERS.get((scale - decimals) as usize) {
@@ -138,6 +142,8 @@ mod tests {
             ("-2.5", 0, "-3"),
             ("0.004", 2, "0.00"),
             ("7", 2, "7.00"),
+            ("-0.004", 2, "0.00"),
+            ("-0.00", 2, "0.00"),
             ("79228162514264337593543950.335", 2, "79228162514264337593543950.34"),
         ] {
             assert_eq!(round_half_away(decimal(value), decimals).to_string(), expected, "{value}");

@@ -27,6 +27,9 @@ pub(super) struct Arguments {
     /// 列出每一条评价和记录 · list every rating and row
     #[arg(long)]
     all: bool,
+    /// 展开几层，不写即全部 · how many levels to open
+    #[arg(long, value_name = "N")]
+    depth: Option<usize>,
 }
 
 pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<ExitCode, OperationError> {
@@ -34,12 +37,14 @@ pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<
     let explained =
         explain(&store, &surroundings.viewer, &arguments.staff, arguments.period, &arguments.item)?;
     let most = if arguments.all { usize::MAX } else { FEW };
-    surroundings.print(&explained, |explained| in_words(explained, most))?;
+    let depth = arguments.depth.unwrap_or(usize::MAX);
+    surroundings.print(&explained, |explained| in_words(explained, most, depth))?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// The figure and all it is made of, one line each, indented.
-pub(super) fn in_words(explained: &Explained, most: usize) -> String {
+/// The figure and what it is made of down to `depth` levels, one line each, indented; of each count's single ratings
+/// and rows `most`.
+pub(super) fn in_words(explained: &Explained, most: usize, depth: usize) -> String {
     let person = &explained.person;
     let mut text = format!(
         "计算说明：{} {}（{}，{}），{}，工资批次 #{} (how the figure came about)\n",
@@ -48,12 +53,12 @@ pub(super) fn in_words(explained: &Explained, most: usize) -> String {
     if let Some(held) = &explained.held {
         text += &format!("暂缓发放：{}\n    {}\n", held.zh, held.en);
     }
-    node(&explained.figure, 0, most, &mut text);
+    node(&explained.figure, 0, most, depth, &mut text);
     text
 }
 
-fn node(figure: &Node, depth: usize, most: usize, text: &mut String) {
-    let indent = "  ".repeat(depth);
+fn node(figure: &Node, level: usize, most: usize, depth: usize, text: &mut String) {
+    let indent = "  ".repeat(level);
     let mut line = format!("{indent}{} = {}", figure.name, figure.value);
     if figure.shown_before {
         line += "  （见上）";
@@ -98,8 +103,12 @@ fn node(figure: &Node, depth: usize, most: usize, text: &mut String) {
     if count > most {
         detail(format!("· 共 {count} 条，加 --all 全部列出"));
     }
+    if level >= depth && !figure.parts.is_empty() {
+        detail(format!("… 由 {} 项得出", figure.parts.len()));
+        return;
+    }
     for part in &figure.parts {
-        node(part, depth + 1, most, text);
+        node(part, level + 1, most, depth, text);
     }
 }
 

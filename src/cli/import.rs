@@ -7,10 +7,12 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::{REFUSED, Surroundings, progress};
+use crate::access::Viewer;
 use crate::clock;
 use crate::month::Month;
 use crate::operations::OperationError;
 use crate::operations::take_in::{Contents, FileToTake, Outcome, Step, TakenFile, take_in_many};
+use crate::store::Store;
 
 /// What `import` is told.
 #[derive(Args)]
@@ -29,9 +31,22 @@ const ENDINGS: [&str; 6] = ["xlsx", "xls", "xlsm", "ods", "csv", "txt"];
 pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<ExitCode, OperationError> {
     let store = surroundings.store()?;
     let files = read_files(&arguments.files)?;
+    let taken = with_progress(&store, &surroundings.viewer, files, arguments.month)?;
+    surroundings.print(&taken, |taken| in_words(taken))?;
+    let any_refused = taken.iter().any(|file| matches!(file.outcome, Outcome::Refused { .. }));
+    Ok(if any_refused { ExitCode::from(REFUSED) } else { ExitCode::SUCCESS })
+}
+
+/// Takes files in, showing how far it is.
+pub(super) fn with_progress(
+    store: &Store,
+    viewer: &Viewer,
+    files: Vec<FileToTake>,
+    month: Option<Month>,
+) -> Result<Vec<TakenFile>, OperationError> {
     // Every file is read once and taken once.
     let bar = progress::bar(files.len().saturating_mul(2));
-    let taken = take_in_many(&store, &surroundings.viewer, files, arguments.month, &mut |step| {
+    let taken = take_in_many(store, viewer, files, month, &mut |step| {
         bar.inc(1);
         bar.set_message(match step {
             Step::Reading { file } => format!("读取 {file}"),
@@ -39,10 +54,7 @@ pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<
         });
     });
     bar.finish_and_clear();
-    let taken = taken?;
-    surroundings.print(&taken, |taken| in_words(taken))?;
-    let any_refused = taken.iter().any(|file| matches!(file.outcome, Outcome::Refused { .. }));
-    Ok(if any_refused { ExitCode::from(REFUSED) } else { ExitCode::SUCCESS })
+    taken
 }
 
 /// Reads the files, and those of folders in the order of their names.
@@ -77,7 +89,7 @@ fn read_files(paths: &[PathBuf]) -> Result<Vec<FileToTake>, OperationError> {
         .collect()
 }
 
-fn in_words(taken: &[TakenFile]) -> String {
+pub(super) fn in_words(taken: &[TakenFile]) -> String {
     let mut text = String::new();
     for file in taken {
         // Writing to a String cannot fail.

@@ -4,7 +4,9 @@
 //! Exit codes: 0 done (refused rows are part of the answer, not a failure), 1 the program failed, 2 the command
 //! line is wrong, 3 a file was refused or what was asked for cannot be done.
 
+mod demo;
 mod explain;
+mod export;
 mod import;
 mod init;
 mod pay;
@@ -61,6 +63,10 @@ enum Command {
     Pay(pay::Arguments),
     /// 计算说明 · explain a figure down to ratings, rows and clauses
     Explain(explain::Arguments),
+    /// 导出材料 · write the papers of a run
+    Export(export::Arguments),
+    /// 示例：一个街道的一个月 · the sample month, end to end
+    Demo(demo::Arguments),
     /// 规则表 · rule sheets
     Policy(policy::Arguments),
 }
@@ -138,6 +144,8 @@ fn carry_out(surroundings: &Surroundings, command: Command) -> Result<ExitCode, 
         Command::Score(arguments) => score::run(surroundings, &arguments),
         Command::Pay(arguments) => pay::run(surroundings, &arguments),
         Command::Explain(arguments) => explain::run(surroundings, &arguments),
+        Command::Export(arguments) => export::run(surroundings, &arguments),
+        Command::Demo(arguments) => demo::run(surroundings, &arguments),
         Command::Policy(arguments) => policy::run(surroundings, &arguments),
     }
 }

@@ -1,5 +1,7 @@
 //! Why a figure is what it is: from a pay item down to single ratings, rows of files and the clauses of rules.
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 use xingchou_engine::explain::{Explanation, Step, explain as explain_in_engine};
 use xingchou_engine::sheet::Basis;
@@ -67,6 +69,9 @@ pub struct Node {
     /// Shown in full earlier.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub shown_before: bool,
+    /// A stretch of a month that is split.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub stretch: bool,
     /// What it is made of.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<Node>,
@@ -90,7 +95,8 @@ pub fn explain(
     let person = people.get(position).ok_or_else(|| no_person(staff_no, month))?;
     let kept: super::results::RunResults = serde_json::from_slice(&pay.run.results)?;
     let teller = Teller { store, viewer, pay: &pay, staff_no: &person.staff_no };
-    let figure = teller.pay_item(position, item)?;
+    let mut figure = teller.pay_item(position, item)?;
+    show_once(&mut figure, &mut HashSet::new());
     store.write_transaction(viewer, |writing| {
         writing.audit_entry_insert(viewer, "pay_explained", &format!("{} {month} {item}", person.staff_no))
     })?;
@@ -111,6 +117,23 @@ fn no_person(staff_no: &str, month: Month) -> OperationError {
         format!("{month} 的工资中没有工号 {staff_no}，请核对工号和月份"),
         format!("there is no staff number {staff_no} in the pay of {month}; check the number and the month"),
     ))
+}
+
+/// A column that two others read is shown in full where it is met first. The stretches of a split month keep their
+/// own, since the same column has other values there.
+fn show_once(node: &mut Node, shown: &mut HashSet<(String, String)>) {
+    if node.stretch {
+        return;
+    }
+    if let Some(formula) = &node.formula
+        && !shown.insert((node.name.clone(), formula.clone()))
+    {
+        node.shown_before = true;
+        node.parts.clear();
+    }
+    for part in &mut node.parts {
+        show_once(part, shown);
+    }
 }
 
 struct Teller<'t> {
@@ -176,6 +199,7 @@ impl Teller<'_> {
             ratings: Vec::new(),
             records: Vec::new(),
             shown_before: explanation.shown_before,
+            stretch: matches!(explanation.step, Step::Part { .. }),
             parts: Vec::new(),
         };
         match explanation.step {
@@ -188,7 +212,11 @@ impl Teller<'_> {
             }
             Step::Input { origin } => self.input(&mut node, origin.and_then(|handle| book.origin(handle)))?,
             Step::Parameter { unit } => {
-                node.note = Some(Message::new(format!("参数（{unit}）"), format!("parameter ({unit})")));
+                node.note = Some(if unit.is_empty() {
+                    Message::new("参数", "parameter")
+                } else {
+                    Message::new(format!("参数（{unit}）"), format!("parameter ({unit})"))
+                });
             }
             Step::TableRow { cells } => {
                 let cells: Vec<String> =

@@ -2,11 +2,13 @@
 
 pub mod calculate;
 pub mod calendar;
+pub mod demo;
 pub mod explain;
 mod fact_kind;
 pub mod initialise;
 pub mod kept_run;
 pub mod month_inputs;
+pub mod papers;
 pub mod policies;
 pub mod recompute;
 pub mod results;
@@ -40,6 +42,9 @@ pub enum OperationError {
     /// Rule sheets are wrong; each diagnostic says what and where.
     #[error("{}", .0.iter().map(xingchou_engine::diagnostic::Diagnostic::display).collect::<String>())]
     Sheets(Vec<xingchou_engine::diagnostic::Diagnostic>),
+    /// A paper could not be made.
+    #[error(transparent)]
+    Report(#[from] xingchou_reports::ReportError),
     /// What was asked for cannot be done; the message says why and what to do.
     #[error("{0}")]
     Refused(Message),

@@ -172,31 +172,41 @@ fn merge(
         effective_from: sheet.effective_from,
         file: Arc::clone(&sheet.file),
     });
-    let expired = sheet.published_until.filter(|until| *until < last_day);
-    if let Some(until) = expired {
+    if let Some(until) = sheet.published_until.filter(|until| *until < last_day) {
         let arguments = vec![sheet.title.clone(), until.to_string()];
         program.warnings.push(Diagnostic::new(Code::PublishedPast, arguments, None));
     }
-    let basis = |basis: &Basis| match (expired, basis) {
-        (Some(until), Basis::Published(titles)) => {
-            Basis::Assumed(format!("{}（公布执行至 {until}，之后的标准待确认）", titles.join("；")))
-        }
-        _ => basis.clone(),
-    };
+    // After the last day a document was published for, its numbers go on, as assumed, and people are told.
+    let mut basis =
+        |basis: &Basis, until: Option<NaiveDate>| match (basis, until.filter(|until| *until < last_day)) {
+            (Basis::Published(titles), Some(until)) => {
+                let arguments = vec![titles.join("；"), until.to_string()];
+                let warning = Diagnostic::new(Code::PublishedPast, arguments, None);
+                if !program.warnings.contains(&warning) {
+                    program.warnings.push(warning);
+                }
+                Basis::Assumed(format!("{}（公布执行至 {until}，之后的标准待确认）", titles.join("；")))
+            }
+            _ => basis.clone(),
+        };
     for input in &sheet.inputs {
         merger.admit(&input.name, &input.origin, input.replaces);
         put(&mut program.inputs, input, |old| old.name == input.name);
     }
     for parameter in &sheet.parameters {
         merger.admit(&parameter.name, &parameter.origin, parameter.replaces);
-        let parameter = crate::sheet::Parameter { basis: basis(&parameter.basis), ..parameter.clone() };
+        let parameter = crate::sheet::Parameter {
+            basis: basis(&parameter.basis, parameter.basis_until),
+            ..parameter.clone()
+        };
         put(&mut program.parameters, &parameter, |old| old.name == parameter.name);
     }
     for table in &sheet.tables {
         merger.admit(&table.name, &table.origin, table.replaces);
-        let mut table = crate::sheet::Table { basis: basis(&table.basis), ..table.clone() };
+        let mut table =
+            crate::sheet::Table { basis: basis(&table.basis, table.basis_until), ..table.clone() };
         for row in &mut table.rows {
-            row.basis = row.basis.as_ref().map(basis);
+            row.basis = row.basis.as_ref().map(|own| basis(own, row.basis_until));
         }
         put(&mut program.tables, &table, |old| old.name == table.name);
     }
@@ -207,7 +217,8 @@ fn merge(
             merger.report(Code::CodeTwice, arguments, &column.origin);
         }
         merger.admit(&column.name, &column.origin, column.replaces);
-        let column = crate::sheet::Column { basis: basis(&column.basis), ..column.clone() };
+        let column =
+            crate::sheet::Column { basis: basis(&column.basis, column.basis_until), ..column.clone() };
         put(columns, &column, |old: &crate::sheet::Column| old.name == column.name);
     }
 }

@@ -209,6 +209,8 @@ pub struct Parameter {
     pub unit: String,
     /// What it rests on.
     pub basis: Basis,
+    /// The last day for which its document was published.
+    pub basis_until: Option<NaiveDate>,
     /// Where it is declared.
     pub origin: Origin,
     /// Whether it replaces an included one.
@@ -228,6 +230,8 @@ pub struct Table {
     pub rows: Vec<TableRow>,
     /// What it rests on as a whole.
     pub basis: Basis,
+    /// The last day for which its document was published.
+    pub basis_until: Option<NaiveDate>,
     /// Where it is declared.
     pub origin: Origin,
     /// Whether it replaces an included one.
@@ -243,6 +247,8 @@ pub struct TableRow {
     pub texts: Vec<String>,
     /// What the row rests on, when it says so itself.
     pub basis: Option<Basis>,
+    /// The last day for which the row's document was published.
+    pub basis_until: Option<NaiveDate>,
 }
 
 /// Where 本年[…] starts in a year taken up in the middle.
@@ -283,6 +289,8 @@ pub struct Column {
     pub formula_start: Option<usize>,
     /// What the rule rests on.
     pub basis: Basis,
+    /// The last day for which its document was published.
+    pub basis_until: Option<NaiveDate>,
     /// Where it is declared.
     pub origin: Origin,
     /// Whether it replaces an included one.
@@ -302,7 +310,7 @@ pub struct Sheet {
     pub kind: SheetKind,
     /// The first day it is in force.
     pub effective_from: NaiveDate,
-    /// The last day it was published for.
+    /// The last day its numbers were published for.
     pub published_until: Option<NaiveDate>,
     /// Included families.
     pub include: Vec<(String, Origin)>,

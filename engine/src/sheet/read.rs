@@ -50,6 +50,7 @@ struct RawSheet {
 struct RawSource {
     id: String,
     title: String,
+    published_until: Option<Spanned<Datetime>>,
 }
 
 #[derive(Deserialize)]
@@ -137,7 +138,7 @@ struct RawColumn {
 
 struct Reader {
     file: Arc<SheetFile>,
-    sources: HashMap<String, String>,
+    sources: HashMap<String, (String, Option<NaiveDate>)>,
     found: Vec<Diagnostic>,
 }
 
@@ -151,11 +152,11 @@ pub fn read(file: &Arc<SheetFile>) -> Result<Sheet, Vec<Diagnostic>> {
         let origin = Origin { file: Arc::clone(file), range };
         vec![Diagnostic::new(Code::BadToml, vec![error.message().to_string()], Some(origin.place()))]
     })?;
-    let mut reader = Reader {
-        file: Arc::clone(file),
-        sources: raw.source.iter().map(|source| (source.id.clone(), source.title.clone())).collect(),
-        found: Vec::new(),
-    };
+    let mut reader = Reader { file: Arc::clone(file), sources: HashMap::new(), found: Vec::new() };
+    for source in &raw.source {
+        let until = source.published_until.as_ref().and_then(|date| reader.date(date));
+        reader.sources.insert(source.id.clone(), (source.title.clone(), until));
+    }
     let sheet = reader.sheet(raw);
     match sheet {
         Some(sheet) if reader.found.is_empty() => Ok(sheet),
@@ -270,24 +271,30 @@ impl Reader {
         source: Option<(&str, &Origin)>,
         assumed: Option<&str>,
         origin: &Origin,
-    ) -> Option<Basis> {
+    ) -> Option<(Basis, Option<NaiveDate>)> {
         if let Some(who) = assumed {
-            return Some(Basis::Assumed(who.to_string()));
+            return Some((Basis::Assumed(who.to_string()), None));
         }
         let Some((text, source_origin)) = source else {
             self.report(Code::NoSource, vec![name.to_string()], origin);
             return None;
         };
         let mut titles = Vec::new();
+        // Resting on several documents, it holds as long as all of them do.
+        let mut until: Option<NaiveDate> = None;
         for entry in text.split([';', '；']).map(str::trim).filter(|entry| !entry.is_empty()) {
             let (id, clause) = entry.split_once(' ').unwrap_or((entry, ""));
             match self.sources.get(id) {
-                Some(title) if clause.is_empty() => titles.push(title.clone()),
-                Some(title) => titles.push(format!("{title} {}", clause.trim())),
+                Some((title, last)) => {
+                    let text =
+                        if clause.is_empty() { title.clone() } else { format!("{title} {}", clause.trim()) };
+                    titles.push(text);
+                    until = until.into_iter().chain(*last).min();
+                }
                 None => self.report(Code::UnknownSource, vec![id.to_string()], source_origin),
             }
         }
-        Some(Basis::Published(titles))
+        Some((Basis::Published(titles), until))
     }
 
     fn basis_of(
@@ -296,7 +303,7 @@ impl Reader {
         source: Option<&Spanned<String>>,
         assumed: Option<&str>,
         origin: &Origin,
-    ) -> Option<Basis> {
+    ) -> Option<(Basis, Option<NaiveDate>)> {
         let source = source.map(|source| (source.get_ref().clone(), self.origin(source)));
         self.basis(name, source.as_ref().map(|(text, origin)| (text.as_str(), origin)), assumed, origin)
     }
@@ -355,13 +362,15 @@ impl Reader {
         let value_type = raw.value_type.unwrap_or(ValueType::Number);
         let value = self.constant(raw.value.get_ref(), value_type, &value_origin);
         let basis = self.basis_of(raw.name.get_ref(), raw.source.as_ref(), raw.assumed.as_deref(), &origin);
+        let (basis, basis_until) = basis?;
         Some(Parameter {
             name: raw.name.into_inner(),
             value: value?,
             text: raw.value.into_inner(),
             value_type,
             unit: raw.unit,
-            basis: basis?,
+            basis,
+            basis_until,
             origin,
             replaces: raw.replaces,
         })
@@ -416,11 +425,14 @@ impl Reader {
                 .map(|(text, (_, value_type))| self.constant(text, *value_type, &row_origin))
                 .collect();
             if let Some(values) = values.into_iter().collect() {
-                rows.push(TableRow { values, texts, basis: row_basis });
+                let (basis, basis_until) =
+                    row_basis.map_or((None, None), |(basis, until)| (Some(basis), until));
+                rows.push(TableRow { values, texts, basis, basis_until });
             }
         }
+        let (basis, basis_until) = basis?;
         let table =
-            Table { name, columns, side: raw.side, rows, basis: basis?, origin, replaces: raw.replaces };
+            Table { name, columns, side: raw.side, rows, basis, basis_until, origin, replaces: raw.replaces };
         self.check_keys(&table);
         Some(table)
     }
@@ -504,6 +516,7 @@ impl Reader {
             self.report(Code::OverPartsType, arguments, &origin);
         }
         let formula_start = self.formula_start(&raw.formula);
+        let (basis, basis_until) = basis?;
         Some(Column {
             name: raw.name.into_inner(),
             code: raw.code,
@@ -516,7 +529,8 @@ impl Reader {
             fund: raw.fund,
             formula: raw.formula.into_inner(),
             formula_start,
-            basis: basis?,
+            basis,
+            basis_until,
             origin,
             replaces: raw.replaces,
         })

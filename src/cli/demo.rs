@@ -1,0 +1,99 @@
+//! `xingchou demo`: the sample month from files to the payroll workbook.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+use serde::Serialize;
+
+use super::Surroundings;
+use crate::message::Message;
+use crate::operations::OperationError;
+use crate::operations::calculate::{Calculated, RunMonths, calculate};
+use crate::operations::demo::{EXPLAINED, EXPLAINED_SCORE, sample_files, sample_month};
+use crate::operations::explain::{DEFAULT_ITEM, Explained, explain};
+use crate::operations::initialise::{DEFAULT_PACK, initialise};
+use crate::operations::papers::{Paper, export_payroll};
+use crate::operations::score::{Scored, score};
+use crate::operations::take_in::TakenFile;
+use crate::store::StoreError;
+
+/// What `demo` is told.
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// 做完即结束，不打开网页服务 · end when done instead of serving pages
+    #[arg(long)]
+    no_serve: bool,
+}
+
+/// The district of the sample month.
+const DISTRICT: &str = "示范街道";
+
+/// Everything the demo did, as one document.
+#[derive(Serialize)]
+struct Demo {
+    folder: PathBuf,
+    imported: Vec<TakenFile>,
+    scored: Scored,
+    calculated: Calculated,
+    explained: Explained,
+    explained_rating: Explained,
+    workbook: Paper,
+}
+
+pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<ExitCode, OperationError> {
+    // There are no pages yet: the demo ends by itself either way.
+    let _ = arguments.no_serve;
+    let demo = carry_out(surroundings)?;
+    surroundings.print(&demo, in_words)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn carry_out(surroundings: &Surroundings) -> Result<Demo, OperationError> {
+    let viewer = &surroundings.viewer;
+    let month = sample_month().ok_or_else(|| {
+        OperationError::Refused(Message::new("示例月份无法识别", "the sample month is not understood"))
+    })?;
+    // A folder from an earlier demo is used again: taking the same files in changes nothing.
+    let store = match surroundings.store() {
+        Err(StoreError::Missing(_)) => {
+            initialise(&surroundings.data, viewer, DISTRICT, DEFAULT_PACK)?;
+            surroundings.store()?
+        }
+        other => other?,
+    };
+    let imported = super::import::with_progress(&store, viewer, sample_files(), None)?;
+    let scored = score(&store, viewer, &surroundings.data, month, None)?;
+    let calculated = calculate(&store, viewer, &surroundings.data, RunMonths::all_in(month))?;
+    let explained = explain(&store, viewer, EXPLAINED, month, DEFAULT_ITEM)?;
+    let explained_rating = explain(&store, viewer, EXPLAINED, month, EXPLAINED_SCORE)?;
+    let workbook = export_payroll(&store, viewer, &surroundings.data, calculated.run, None)?;
+    let folder = surroundings.data.clone();
+    Ok(Demo { folder, imported, scored, calculated, explained, explained_rating, workbook })
+}
+
+fn in_words(demo: &Demo) -> String {
+    let folder = demo.folder.display();
+    let heading = |number: u8, zh: &str, en: &str| format!("\n== {number}. {zh} · {en} ==\n");
+    let mut text = String::new();
+    text += &heading(1, "收文件", "files in");
+    text += &super::import::in_words(&demo.imported);
+    text.push('\n');
+    text += &heading(2, "评分评星", "scores and stars");
+    text += &super::score::in_words(&demo.scored);
+    text += &heading(3, "算工资", "pay");
+    text += &super::pay::in_words(&demo.calculated, false);
+    text += &heading(4, "一个人的计算说明", "one person's explanation");
+    text += &super::explain::in_words(&demo.explained, 1, 2);
+    text.push('\n');
+    text += &super::explain::in_words(&demo.explained_rating, 1, usize::MAX);
+    text += &heading(5, "工资表", "the payroll workbook");
+    text += &super::export::in_words(&demo.workbook);
+    text += &format!(
+        "\n\n数据都在 {folder}。接着可以试：\neverything is in {folder}; next try:\n  \
+         xingchou --data {folder} explain --staff C001 --period 2026-10\n  \
+         xingchou --data {folder} explain --staff W021 --period 2026-10 --depth 3\n  \
+         xingchou --data {folder} score --period 2026-10 --pack districts/chengdu-wenjiang\n"
+    );
+    text
+}

@@ -1,0 +1,230 @@
+//! The papers of a run: written whole or not at all, and on record.
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use xingchou_reports::{
+    InputDigest, PayrollRun, PersonLabel, Preparation, RunState, ScoreResult, payroll_workbook,
+};
+
+use super::OperationError;
+use super::kept_run::UsedText;
+use super::month_inputs::{InputValue, MonthInputs, PersonMonth};
+use super::policies::digest;
+use super::recompute::{PayAgain, pay_again};
+use super::results::RunResults;
+use super::score::PersonLine;
+use crate::access::Viewer;
+use crate::message::Message;
+use crate::store::{Staff, Store};
+
+/// The folder of papers within the data folder.
+const PAPERS_FOLDER: &str = "papers";
+
+/// A paper that was written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Paper {
+    /// Where it is.
+    pub path: PathBuf,
+    /// The run it is of.
+    pub run: i64,
+    /// SHA-256 of its bytes.
+    pub digest: String,
+    /// Its size in bytes.
+    pub bytes: usize,
+}
+
+/// Writes the payroll workbook of a run; `to` is a file, or none for the data folder's own.
+///
+/// # Errors
+/// There is no such run, what it kept does not match its digests, or the file can't be written.
+pub fn export_payroll(
+    store: &Store,
+    viewer: &Viewer,
+    data: &Path,
+    run: i64,
+    to: Option<&Path>,
+) -> Result<Paper, OperationError> {
+    let pay = pay_again(store, viewer, run)?;
+    let bytes = payroll_bytes(store, viewer, &pay)?;
+    let state = run_state(&pay);
+    let path = match to {
+        Some(path) => path.to_owned(),
+        None => data.join(PAPERS_FOLDER).join(format!(
+            "工资表_{}_批次{}_{}.xlsx",
+            pay.run.pay_month,
+            pay.run.id,
+            state.chinese()
+        )),
+    };
+    write_whole(&path, &bytes)?;
+    let paper = Paper { path, run, digest: digest(&bytes), bytes: bytes.len() };
+    store.write_transaction(viewer, |writing| {
+        writing.audit_entry_insert(viewer, "payroll_exported", &format!("#{run} {}", paper.digest))
+    })?;
+    Ok(paper)
+}
+
+fn run_state(pay: &PayAgain) -> RunState {
+    if pay.run.state == "approved" { RunState::Final } else { RunState::Draft }
+}
+
+/// The bytes of the payroll workbook of a run: the same for the same run and program version.
+///
+/// # Errors
+/// What was kept can't be computed again to the same results, or the workbook can't be made.
+pub fn payroll_bytes(store: &Store, viewer: &Viewer, pay: &PayAgain) -> Result<Vec<u8>, OperationError> {
+    let evaluation = pay.evaluate();
+    let again = RunResults::of(&evaluation, &pay.inputs.month);
+    let kept: RunResults = serde_json::from_slice(&pay.run.results)?;
+    if kept.columns != again.columns || !same_figures(&kept, &again) {
+        return Err(OperationError::Refused(Message::new(
+            format!("工资批次 #{} 重算的结果与留存的不同，不能导出，请联系管理员", pay.run.id),
+            format!("run #{} computed again differs from what was kept; it is not exported", pay.run.id),
+        )));
+    }
+    let (office, staff, files) = store.read(|reading| {
+        let office = reading.district_find(viewer)?.map(|district| district.name).unwrap_or_default();
+        let month = pay.inputs.pay_month;
+        Ok::<_, OperationError>((
+            office,
+            reading.staff_list(viewer)?,
+            reading.import_file_list_of_month(viewer, month)?,
+        ))
+    })?;
+    let score_month = pay.score.as_ref().map(|score| &score.inputs.month);
+    let labels = labels(&pay.inputs.month, &staff, score_month, Some(&kept));
+    let score_labels = score_month.map(|month| self::labels(month, &staff, None, None)).unwrap_or_default();
+    let score_evaluation = pay.score.as_ref().map(super::recompute::ScoreAgain::evaluate);
+    let mut digests: Vec<InputDigest> =
+        files.into_iter().map(|file| InputDigest { label: file.name, sha256: file.digest }).collect();
+    let used: Vec<UsedText> = serde_json::from_str(&pay.run.sheet_digests)?;
+    let score_used: Vec<UsedText> = match &pay.score {
+        Some(score) => serde_json::from_str(&score.run.sheet_digests)?,
+        None => Vec::new(),
+    };
+    for sheet in used.into_iter().chain(score_used) {
+        let entry = InputDigest { label: format!("规则表 {}", sheet.name), sha256: sheet.digest };
+        if !digests.contains(&entry) {
+            digests.push(entry);
+        }
+    }
+    digests
+        .push(InputDigest { label: "工资计算输入".to_owned(), sha256: pay.run.inputs_digest.clone() });
+    digests
+        .push(InputDigest { label: "工资计算结果".to_owned(), sha256: pay.run.results_digest.clone() });
+    let run = PayrollRun {
+        office,
+        assessment_month: pay.inputs.assessed_month.first_day(),
+        pay_month: pay.inputs.pay_month.first_day(),
+        pay_date: pay.inputs.pay_date,
+        run_number: u32::try_from(pay.run.id).unwrap_or(0),
+        state: run_state(pay),
+        pay: &evaluation,
+        people: &labels,
+        score: score_evaluation.as_ref().map(|evaluation| ScoreResult { evaluation, people: &score_labels }),
+        digests,
+        preparation: Preparation::default(),
+    };
+    Ok(payroll_workbook(&run)?)
+}
+
+/// Whether two results are the same but for the words of reasons.
+fn same_figures(one: &RunResults, other: &RunResults) -> bool {
+    one.people.len() == other.people.len()
+        && one.people.iter().zip(&other.people).all(|(one, other)| {
+            one.staff_no == other.staff_no
+                && one.values == other.values
+                && one.held.is_some() == other.held.is_some()
+        })
+}
+
+fn labels(
+    month: &MonthInputs,
+    staff: &[Staff],
+    score: Option<&MonthInputs>,
+    results: Option<&RunResults>,
+) -> Vec<PersonLabel> {
+    let mut communities: Vec<&str> = month.people.iter().map(|person| person.community.as_str()).collect();
+    communities.sort_unstable();
+    communities.dedup();
+    month
+        .people
+        .iter()
+        .map(|person| {
+            let line = PersonLine::of(person);
+            let own = staff.iter().find(|own| own.id == person.staff_id);
+            let held = results
+                .and_then(|results| results.person(&person.staff_no))
+                .and_then(|result| result.held.as_ref());
+            PersonLabel {
+                staff_no: line.staff_no,
+                name: line.name,
+                unit: communities.binary_search(&line.community.as_str()).unwrap_or(0),
+                community: line.community,
+                post: line.post,
+                masked_id: own.map(|own| masked(&own.id_number)).unwrap_or_default(),
+                masked_account: own.map(|own| masked(&own.bank_account)).unwrap_or_default(),
+                fund_source: last_text(person, "资金来源"),
+                remark: String::new(),
+                score_position: score.and_then(|score| {
+                    score.people.iter().position(|other| other.staff_no == person.staff_no)
+                }),
+                held_reason: held.map(|held| held.reason.zh.clone()),
+            }
+        })
+        .collect()
+}
+
+fn last_text(person: &PersonMonth, name: &str) -> String {
+    match person.parts.last().and_then(|part| part.values.get(name)).map(|cell| &cell.value) {
+        Some(InputValue::Text(text)) => text.clone(),
+        _ => String::new(),
+    }
+}
+
+/// A number of which only the first six and the last four characters are shown.
+#[must_use]
+pub fn masked(number: &str) -> String {
+    let characters: Vec<char> = number.chars().collect();
+    let hidden = characters.len().saturating_sub(10);
+    if hidden == 0 {
+        return "*".repeat(characters.len());
+    }
+    let shown = |range: &mut dyn Iterator<Item = &char>| range.collect::<String>();
+    let (front, back) = (
+        shown(&mut characters.iter().take(6)),
+        shown(&mut characters.iter().skip(characters.len().saturating_sub(4))),
+    );
+    format!("{front}{}{back}", "*".repeat(hidden))
+}
+
+/// Writes a file whole or not at all: beside its place first, then moved there.
+fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), OperationError> {
+    let failed = |source| OperationError::Folder { path: path.display().to_string(), source };
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(failed)?;
+    }
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".part");
+    let beside = PathBuf::from(beside);
+    let written = std::fs::write(&beside, bytes).and_then(|()| std::fs::rename(&beside, path));
+    written.map_err(|source| {
+        // The half-written file is of no use to anybody; that it can't be removed changes nothing.
+        let _ = std::fs::remove_file(&beside);
+        failed(source)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_middle_of_a_number_is_hidden() {
+        assert_eq!(masked("330203198302273534"), "330203********3534");
+        assert_eq!(masked("6222020302945137958"), "622202*********7958");
+        assert_eq!(masked("1234567890"), "**********");
+        assert_eq!(masked(""), "");
+    }
+}
