@@ -3,6 +3,7 @@
 
 mod command_line;
 mod month_inputs;
+mod recalculation;
 mod store;
 mod support;
 mod take_in;

@@ -36,10 +36,11 @@ impl Evaluator<'_> {
         Ok(self.number(node)?.trunc() as i64)
     }
 
-    /// An argument that must be a range of cells.
+    /// An argument that must be a single range of cells.
     pub(super) fn block(&mut self, node: &ASTNode) -> Result<Block, Fault> {
         match self.operand(node)? {
             Operand::Cells(block) => Ok(block),
+            Operand::Scattered(_) => Err("#VALUE!".into()),
             _ => self.unsupported("anything but a range here"),
         }
     }

@@ -84,6 +84,8 @@ impl Block {
 enum Operand {
     One(Value),
     Cells(Block),
+    /// Several blocks as one reference, `(A1:A3,A5:A5)`.
+    Scattered(Vec<Block>),
     Array(Vec<Vec<Value>>),
 }
 
@@ -148,6 +150,7 @@ impl Evaluator<'_> {
         let value = match operand {
             Operand::One(value) => value,
             Operand::Array(rows) => rows[0][0].clone(),
+            Operand::Scattered(_) => return Err("#VALUE!".into()),
             Operand::Cells(block) if block.is_one_cell() => self.cell(block.sheet, block.first),
             Operand::Cells(_) if self.arrays => self.unsupported("a range for one value in an array formula"),
             Operand::Cells(block) => {
@@ -177,9 +180,19 @@ impl Evaluator<'_> {
                 let operand = self.operand(expr)?;
                 self.combined(vec![operand], |values| unary(*op, &values[0]))
             }
+            ASTNodeType::BinaryOp { op: BinaryOperator::Union, left, right } => {
+                let mut blocks = Vec::new();
+                for node in [left, right] {
+                    match self.operand(node)? {
+                        Operand::Cells(block) => blocks.push(block),
+                        Operand::Scattered(several) => blocks.extend(several),
+                        _ => return Err("#VALUE!".into()),
+                    }
+                }
+                Ok(Operand::Scattered(blocks))
+            }
             ASTNodeType::BinaryOp { op, left, right } => {
-                if matches!(op, BinaryOperator::Range | BinaryOperator::Union | BinaryOperator::Intersection)
-                {
+                if matches!(op, BinaryOperator::Range | BinaryOperator::Intersection) {
                     self.unsupported(&format!("the operator {op}"));
                 }
                 let operands = vec![self.operand(left)?, self.operand(right)?];
@@ -206,7 +219,7 @@ impl Evaluator<'_> {
         let several = |operand: &Operand| match operand {
             Operand::One(_) => false,
             Operand::Cells(block) => !block.is_one_cell(),
-            Operand::Array(_) => true,
+            Operand::Scattered(_) | Operand::Array(_) => true,
         };
         let known = |evaluator: &Self, outcome: Option<Outcome>| {
             outcome.unwrap_or_else(|| evaluator.unsupported("these operands"))
@@ -244,11 +257,15 @@ impl Evaluator<'_> {
         Ok(Operand::Array(array))
     }
 
-    /// An operand's values, row by row.
+    /// An operand's values, row by row; scattered blocks one after the other in a single row.
     fn grid(&mut self, operand: Operand) -> Vec<Vec<Value>> {
         match operand {
             Operand::One(value) => vec![vec![value]],
             Operand::Array(rows) => rows,
+            Operand::Scattered(blocks) => {
+                let grids = blocks.into_iter().map(|block| self.grid(Operand::Cells(block)));
+                vec![grids.flatten().flatten().collect()]
+            }
             Operand::Cells(block) => (0..block.rows())
                 .map(|row| {
                     let columns = 0..block.columns();
@@ -359,7 +376,7 @@ impl Evaluator<'_> {
         let several = match &condition {
             Operand::One(_) => false,
             Operand::Cells(block) => !block.is_one_cell(),
-            Operand::Array(_) => true,
+            Operand::Scattered(_) | Operand::Array(_) => true,
         };
         if self.arrays && several {
             let mut operands = vec![condition];
