@@ -13,6 +13,8 @@ pub(super) const FIRST_PART_SLOT: u16 = 6;
 /// The first column of a slot on a sheet of units.
 pub(super) const FIRST_UNIT_SLOT: u16 = 1;
 
+const NAME_WIDTH: u16 = 10;
+
 /// Writes the parts of all people with formulas.
 pub(super) fn write_parts(
     labels: &[PersonLabel],
@@ -24,7 +26,7 @@ pub(super) fn write_parts(
     let evaluation = places.evaluation;
     for (column, heading, width) in [
         (0, "工号", 8),
-        (1, "姓名", 9),
+        (1, "姓名", NAME_WIDTH),
         (2, "第几段", 7),
         (3, "起", 15),
         (4, "止", 15),
@@ -36,11 +38,10 @@ pub(super) fn write_parts(
     let next = page.slot_headings(3, FIRST_PART_SLOT, &plan.parts)?;
     page.height(3, 4)?;
     let last_column = next.saturating_sub(1);
-    let title = format!("{}（整月标准）", places.names.parts);
-    page.merged((0, 0), (0, last_column), &title, &look::title())?;
+    page.merged((0, 0), (0, last_column), places.names.parts, &look::title())?;
     page.height(0, 2)?;
     let words =
-        "月内岗位、等级等有变动的，分段计算。本表金额是整月标准；各表再按本段计薪日占全月计薪日的比例折算。";
+        "月内岗位、等级等有变动的，分段计算，一段一行；没有变动的只有一段。金额是整月标准，未按天数折算。";
     page.text(1, 0, words, &look::subtitle())?;
     let mut last_row = FIRST_ROW;
     let mut next_row = 0;
@@ -51,6 +52,7 @@ pub(super) fn write_parts(
             (last_row, next_row) = (row, next_row + 1);
             page.text(row, 0, &label.staff_no, &look::centred(Look::Body))?;
             page.text(row, 1, &label.name, &look::centred(Look::Body))?;
+            page.height(row, look::lines(&label.name, NAME_WIDTH).max(look::lines(&label.staff_no, 8)))?;
             page.number(row, 2, number, &look::centred(Look::Body))?;
             let day = look::value(ValueType::Date, 0, Look::Body);
             let (from, to) = evaluation.days_of_part(part);

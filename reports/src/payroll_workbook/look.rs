@@ -57,7 +57,7 @@ pub(super) fn heading(assumed: bool) -> Format {
 
 /// A text in a table.
 pub(super) fn text(look: Look) -> Format {
-    tinted(boxed().set_text_wrap(), look)
+    tinted(boxed().set_text_wrap().set_align(FormatAlign::Left).set_indent(1), look)
 }
 
 /// A short text in the middle of its cell.
@@ -113,9 +113,9 @@ fn zeros(decimals: u32) -> String {
     text
 }
 
-/// How wide a text is, in the width of a digit: Chinese characters and full-width signs count two.
+/// How wide a text is, in the width of a digit: Chinese characters and full-width signs (with “ ” and …) count two.
 pub(super) fn display_width(text: &str) -> u16 {
-    let width: usize = text.chars().map(|character| if u32::from(character) < 0x2E80 { 1 } else { 2 }).sum();
+    let width: usize = text.chars().map(|character| if u32::from(character) < 0x2010 { 1 } else { 2 }).sum();
     u16::try_from(width).unwrap_or(u16::MAX)
 }
 

@@ -84,10 +84,10 @@ pub fn payroll_workbook(run: &PayrollRun<'_>) -> Result<Vec<u8>, ReportError> {
     }
     pages.push(standards.page);
     let mut parts =
-        vec![Part { evaluation: run.pay, labels: run.people, order: &order, held_word: "暂缓发放" }];
+        vec![Part { evaluation: run.pay, labels: run.people, order: &order, held_word: notes::PAY_HELD }];
     if let Some(scored) = &scored {
         let (evaluation, labels) = (scored.result.evaluation, scored.result.people);
-        parts.push(Part { evaluation, labels, order: &scored.order, held_word: "暂缓评分" });
+        parts.push(Part { evaluation, labels, order: &scored.order, held_word: notes::SCORE_HELD });
     }
     pages.push(notes::write(run, &parts)?);
     let finer = |labels: &[PersonLabel], plan: &Plan, order: &RowOrder, places: &Places<'_>| {

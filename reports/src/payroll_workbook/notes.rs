@@ -3,7 +3,7 @@
 use super::look;
 use super::page::Page;
 use super::pay::{day_words, month_words};
-use super::plan::{RowOrder, held_words};
+use super::plan::{RowOrder, held_words, pay_held_words};
 use crate::run::{PayrollRun, PersonLabel, ReportError, RunState};
 use xingchou_engine::MEANING_VERSION;
 use xingchou_engine::evaluate::Evaluation;
@@ -11,6 +11,10 @@ use xingchou_engine::program::Program;
 
 /// The sheet's name.
 pub(super) const NAME: &str = "说明";
+
+/// The word for pay that is held, and for a score that is.
+pub(super) const PAY_HELD: &str = "暂缓发放";
+pub(super) const SCORE_HELD: &str = "暂缓评分";
 
 const LABEL_WIDTH: u16 = 30;
 const TEXT_WIDTH: u16 = 80;
@@ -20,7 +24,7 @@ pub(super) struct Part<'p> {
     pub(super) evaluation: &'p Evaluation<'p>,
     pub(super) labels: &'p [PersonLabel],
     pub(super) order: &'p RowOrder,
-    /// 暂缓发放 or 暂缓评分.
+    /// [`PAY_HELD`] or [`SCORE_HELD`].
     pub(super) held_word: &'static str,
 }
 
@@ -80,7 +84,7 @@ pub(super) fn write(run: &PayrollRun<'_>, parts: &[Part<'_>]) -> Result<Page, Re
     }
     notes.line("计算含义版本", &MEANING_VERSION.to_string())?;
     warnings(&mut notes, parts)?;
-    held(&mut notes, parts)?;
+    held(&mut notes, run, parts)?;
     assumed(&mut notes, parts)?;
     notes.heading("七、数据指纹（SHA-256）")?;
     if run.digests.is_empty() {
@@ -130,14 +134,17 @@ fn warnings(notes: &mut Notes, parts: &[Part<'_>]) -> Result<(), ReportError> {
     Ok(())
 }
 
-fn held(notes: &mut Notes, parts: &[Part<'_>]) -> Result<(), ReportError> {
+fn held(notes: &mut Notes, run: &PayrollRun<'_>, parts: &[Part<'_>]) -> Result<(), ReportError> {
     notes.heading("五、暂缓人员")?;
     let mut any = false;
     for part in parts {
         for person in &part.order.held {
             let Some(label) = part.labels.get(*person) else { continue };
             let who = format!("{} {}", label.staff_no, label.name);
-            let why = held_words(part.evaluation, *person, label);
+            let why = match part.held_word {
+                PAY_HELD => pay_held_words(run, *person),
+                _ => held_words(part.evaluation, *person, label),
+            };
             notes.line(&who, &format!("{}：{why}", part.held_word))?;
             any = true;
         }

@@ -3,7 +3,7 @@
 use super::look::{self, Look};
 use super::page::{Page, TOTAL};
 use super::places::{At, Places};
-use super::plan::{FIRST_ROW, Plan, RowOrder, SlotColumn, held_words, number_columns, row_at};
+use super::plan::{FIRST_ROW, Plan, RowOrder, SlotColumn, number_columns, pay_held_words, row_at};
 use crate::capital_amount::capital_amount;
 use crate::run::{PayrollRun, ReportError, RunState};
 use chrono::{Datelike, NaiveDate};
@@ -22,6 +22,7 @@ pub(super) const COMMUNITY: u16 = 3;
 pub(super) const POST: u16 = 4;
 pub(super) const FUND: u16 = 5;
 const FIRST_AMOUNT: u16 = 6;
+const REMARK_WIDTH: u16 = 18;
 
 /// Some slots under one heading.
 #[derive(Debug)]
@@ -170,7 +171,7 @@ fn headings(page: &mut Page, run: &PayrollRun<'_>, columns: &PayColumns) -> Resu
         page.merged((2, block.first), (2, next.saturating_sub(1)), block.title, &look::heading(false))?;
     }
     for (column, heading, width) in [
-        (columns.remark, "备注", 16),
+        (columns.remark, "备注", REMARK_WIDTH),
         (columns.signature, "签名", 12),
         (columns.masked_id, "证件号码", 21),
         (columns.masked_id + 1, "银行账号", 23),
@@ -186,7 +187,7 @@ fn headings(page: &mut Page, run: &PayrollRun<'_>, columns: &PayColumns) -> Resu
     Ok(())
 }
 
-/// The cells that say who it is; texts only.
+/// The cells that say who it is, texts only; gives the lines that they take.
 fn who(
     page: &mut Page,
     run: &PayrollRun<'_>,
@@ -194,8 +195,8 @@ fn who(
     row: u32,
     person: usize,
     position: usize,
-) -> Result<(), ReportError> {
-    let Some(label) = run.people.get(person) else { return Ok(()) };
+) -> Result<u16, ReportError> {
+    let Some(label) = run.people.get(person) else { return Ok(1) };
     page.number(row, 0, position + 1, &look::centred(Look::Body))?;
     let fund = named(&label.fund_source);
     let texts = [&label.staff_no, &label.name, named(&label.community), named(&label.post), fund];
@@ -207,7 +208,7 @@ fn who(
     page.text(row, columns.masked_id, &label.masked_id, &look::centred(Look::Body))?;
     page.text(row, columns.masked_id + 1, &label.masked_account, &look::centred(Look::Body))?;
     page.text(row, columns.signature, "", &look::centred(Look::Body))?;
-    page.height(row, lines.max(2))
+    Ok(lines)
 }
 
 /// A name to group by; what has none says so.
@@ -224,15 +225,13 @@ fn person_row(
     person: usize,
     position: usize,
 ) -> Result<(), ReportError> {
-    who(page, run, columns, row, person, position)?;
+    let lines = who(page, run, columns, row, person, position)?;
     for block in columns.blocks() {
         page.slot_row(row, block.first, &block.columns, places, At::Person(person))?;
     }
     let remark = remark(run, places, person);
     page.text(row, columns.remark, &remark, &look::text(Look::Body))?;
-    let name_lines =
-        run.people.get(person).map_or(1, |label| look::lines(&named(&label.community).to_string(), 14));
-    page.height(row, look::lines(&remark, 16).max(name_lines).max(2))?;
+    page.height(row, look::lines(&remark, REMARK_WIDTH).max(lines).max(2))?;
     let link = places.score.as_ref();
     let number = link.and_then(|link| {
         link.positions.get(person).copied().flatten().and_then(|position| link.places.row_number(position))
@@ -272,16 +271,16 @@ fn held_row(
     person: usize,
     position: usize,
 ) -> Result<(), ReportError> {
-    who(page, run, columns, row, person, position)?;
+    let lines = who(page, run, columns, row, person, position)?;
     let Some(label) = run.people.get(person) else { return Ok(()) };
-    let words = format!("暂缓发放：{}", held_words(run.pay, person, label));
+    let words = format!("暂缓发放：{}", pay_held_words(run, person));
     let last = columns.remark.saturating_sub(1).max(FIRST_AMOUNT);
     page.merged((row, FIRST_AMOUNT), (row, last), &words, &look::text(Look::Body))?;
     if last < columns.remark {
         page.text(row, columns.remark, &label.remark, &look::text(Look::Body))?;
     }
     let width = page.width_of(FIRST_AMOUNT, last);
-    page.height(row, look::lines(&words, width).max(2))
+    page.height(row, look::lines(&words, width).max(lines).max(2))
 }
 
 /// Totals, the amount in capitals and the signatures; gives the last row.

@@ -2,7 +2,7 @@
 
 use super::look::Look;
 use super::places::{PART_WEEKDAYS, Places, Reads, SheetNames, StandardPlaces};
-use crate::run::{PersonLabel, ReportError};
+use crate::run::{PayrollRun, PersonLabel, ReportError};
 use std::collections::{HashMap, HashSet};
 use xingchou_engine::evaluate::Evaluation;
 use xingchou_engine::program::{Program, RangeKind, SlotGrain, SlotId, SlotSource};
@@ -214,6 +214,24 @@ pub(super) fn held_words(evaluation: &Evaluation<'_>, person: usize, label: &Per
     } else {
         format!("“{}”算不出：缺少{}", held.column_name, held.missing.join("、"))
     }
+}
+
+/// Why a person's pay is held, in words: when it waits for nothing but the score, why the score is held.
+pub(super) fn pay_held_words(run: &PayrollRun<'_>, person: usize) -> String {
+    let Some(label) = run.people.get(person) else { return String::new() };
+    let from_score =
+        |name: &String| run.pay.program.inputs.iter().any(|input| input.from_score && input.name == *name);
+    if label.held_reason.is_none()
+        && let Some(held) = run.pay.held_reason(person)
+        && !held.missing.is_empty()
+        && held.missing.iter().all(from_score)
+        && let Some((score, position)) = run.score.zip(label.score_position)
+        && score.evaluation.held_reason(position).is_some()
+        && let Some(score_label) = score.people.get(position)
+    {
+        return format!("评分未出，{}", held_words(score.evaluation, position, score_label));
+    }
+    held_words(run.pay, person, label)
 }
 
 /// Gives every slot its column and every row its number.

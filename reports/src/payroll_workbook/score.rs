@@ -13,6 +13,8 @@ use xingchou_engine::program::SlotId;
 pub(super) const NAME: &str = "评分表";
 
 const FIRST_SCORE: u16 = 5;
+/// How many digits fit across one landscape A3 at a readable size.
+const ONE_PAGE: u16 = 260;
 
 /// Where the columns of the score sheet stand.
 #[derive(Debug)]
@@ -65,14 +67,17 @@ pub(super) fn write(
     let printed = columns.first_input.saturating_sub(1).max(FIRST_SCORE);
     let title =
         format!("{}{}考核评分表（{}）", run.office, month_words(run.assessment_month), run.state.chinese());
-    page.merged((0, 0), (0, printed), &title, &look::title())?;
+    // A wide sheet prints two pages wide; its title stands whole on the first.
+    let wide = page.width_of(0, printed) > ONE_PAGE;
+    let title_end = if wide { printed.min(FIRST_SCORE + 8) } else { printed };
+    page.merged((0, 0), (0, title_end), &title, &look::title())?;
     page.height(0, 2)?;
     let words = format!(
         "规则表：{}    同组人员排在一起，先组内比较，再按社区、工号排列    工资发放日期：{}",
         score.evaluation.program.title,
         day_words(run.pay_date)
     );
-    page.merged((1, 0), (1, printed), &words, &look::subtitle())?;
+    page.merged((1, 0), (1, title_end), &words, &look::subtitle())?;
     let held = order.held.iter().map(|person| (*person, true));
     let rows = order.computed.iter().map(|person| (*person, false)).chain(held);
     let mut last = FIRST_ROW;
@@ -102,5 +107,8 @@ pub(super) fn write(
         page.sheet.group_columns(columns.first_input, columns.last)?;
     }
     page.print_wide((2, 3), last, printed)?;
+    if wide {
+        page.sheet.set_print_fit_to_pages(2, 0).set_repeat_columns(0, FIRST_SCORE - 1)?;
+    }
     Ok(page)
 }

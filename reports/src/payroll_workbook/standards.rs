@@ -55,7 +55,7 @@ impl Standards {
         for (column, text) in [(0, "名称"), (1, "数值"), (2, "单位")] {
             self.page.text(self.next_row, column, text, &look::heading(false))?;
         }
-        self.basis_heading()?;
+        self.basis_heading(3)?;
         self.next_row += 1;
         places.month_weekdays = self.next_row;
         self.page.text(self.next_row, 0, "全月计薪日", &look::text(Look::Body))?;
@@ -68,7 +68,7 @@ impl Standards {
             None => self.page.text(self.next_row, STANDARD_VALUE, "", &format)?,
         }
         self.page.text(self.next_row, 2, "天", &look::centred(Look::Body))?;
-        self.status_cells("日历", "本月星期一至星期五的天数，含法定节假日", Look::Body)?;
+        self.status_cells("日历", "本月星期一至星期五的天数，含法定节假日", Look::Body, 3)?;
         self.next_row += 1;
         for parameter in &program.parameters {
             places.parameters.push(self.next_row);
@@ -76,7 +76,7 @@ impl Standards {
             self.page.text(self.next_row, 0, &parameter.name, &look::text(look))?;
             self.constant(STANDARD_VALUE, &parameter.value, parameter.value_type, look)?;
             self.page.text(self.next_row, 2, &parameter.unit, &look::centred(look))?;
-            self.basis(&parameter.basis)?;
+            self.basis(&parameter.basis, 3)?;
             self.next_row += 1;
         }
         self.next_row += 1;
@@ -91,6 +91,7 @@ impl Standards {
     }
 
     fn table(&mut self, table: &Table) -> Result<TablePlace, ReportError> {
+        let columns = u16::try_from(table.columns.len()).unwrap_or(u16::MAX);
         let side = match table.side {
             TableSide::Exact => "",
             TableSide::Low => "（下限，含本数）",
@@ -102,7 +103,7 @@ impl Standards {
         for (column, (heading, _)) in (0..).zip(&table.columns) {
             self.page.text(self.next_row, column, heading, &look::heading(false))?;
         }
-        self.basis_heading()?;
+        self.basis_heading(columns)?;
         self.next_row += 1;
         let first_row = self.next_row;
         for row in &table.rows {
@@ -111,12 +112,11 @@ impl Standards {
             for (column, (value, (_, value_type))) in (0..).zip(row.values.iter().zip(&table.columns)) {
                 self.constant(column, value, *value_type, look)?;
             }
-            self.basis(basis)?;
+            self.basis(basis, columns)?;
             self.next_row += 1;
         }
         let last_row = self.next_row.saturating_sub(1).max(first_row);
         self.next_row += 1;
-        let columns = u16::try_from(table.columns.len()).unwrap_or(u16::MAX);
         Ok(TablePlace { first_row, last_row, columns })
     }
 
@@ -141,19 +141,27 @@ impl Standards {
         Ok(())
     }
 
-    fn basis_heading(&mut self) -> Result<(), ReportError> {
-        self.page.text(self.next_row, self.status, "状态", &look::heading(false))?;
-        self.page.text(self.next_row, self.status + 1, "依据，或由谁确认", &look::heading(false))
+    /// The headings of the last two columns; cells between `first` and them stay empty.
+    fn basis_heading(&mut self, first: u16) -> Result<(), ReportError> {
+        let format = look::heading(false);
+        for column in first..self.status {
+            self.page.text(self.next_row, column, "", &format)?;
+        }
+        self.page.text(self.next_row, self.status, "状态", &format)?;
+        self.page.text(self.next_row, self.status + 1, "依据，或由谁确认", &format)
     }
 
-    fn basis(&mut self, basis: &Basis) -> Result<(), ReportError> {
+    fn basis(&mut self, basis: &Basis, first: u16) -> Result<(), ReportError> {
         match basis {
-            Basis::Published(titles) => self.status_cells("公布", &titles.join("；"), Look::Body),
-            Basis::Assumed(who) => self.status_cells("暂定", who, Look::Assumed),
+            Basis::Published(titles) => self.status_cells("公布", &titles.join("；"), Look::Body, first),
+            Basis::Assumed(who) => self.status_cells("暂定", who, Look::Assumed, first),
         }
     }
 
-    fn status_cells(&mut self, status: &str, basis: &str, look: Look) -> Result<(), ReportError> {
+    fn status_cells(&mut self, status: &str, basis: &str, look: Look, first: u16) -> Result<(), ReportError> {
+        for column in first..self.status {
+            self.page.text(self.next_row, column, "", &look::text(look))?;
+        }
         self.page.text(self.next_row, self.status, status, &look::centred(look))?;
         self.page.text(self.next_row, self.status + 1, basis, &look::text(look))?;
         self.page.height(self.next_row, look::lines(basis, BASIS_WIDTH))
