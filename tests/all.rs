@@ -4,6 +4,7 @@
 mod command_line;
 mod month;
 mod month_inputs;
+mod payroll_workbook;
 mod recalculation;
 mod store;
 mod support;

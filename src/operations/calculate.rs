@@ -12,7 +12,7 @@ use xingchou_engine::evaluate::{Value, evaluate};
 
 use super::OperationError;
 use super::kept_run::{PayInputs, keep_texts, scores_read, used_texts};
-use super::month_inputs::month_inputs;
+use super::month_inputs::{MonthInputs, month_inputs};
 use super::policies::{self, digest};
 use super::results::RunResults;
 use super::score::{PersonLine, district_pack, nobody, score_family};
@@ -93,7 +93,7 @@ pub fn calculate(
             .score_run_latest_of(viewer, months.assessed_month, &score_family(&pack))?
             .ok_or_else(|| not_scored(months.assessed_month))?;
         let scores: RunResults = serde_json::from_slice(&score_run.results)?;
-        let year_to_date = year_to_date(reading, viewer, months.pay_date)?;
+        let year_to_date = year_to_date(reading, viewer, months.pay_date, &month)?;
         Ok::<_, OperationError>((score_run, scores, year_to_date))
     })?;
     let inputs = PayInputs {
@@ -194,11 +194,12 @@ fn with_score_reasons(mut results: RunResults, scores: &RunResults) -> RunResult
 }
 
 /// The sums over approved slips paid earlier in the tax year of `pay_date`, by staff number and column name. A year
-/// is that of payment, not of earning.
+/// is that of payment, not of earning. What was paid before a person's opening balances is within them already.
 fn year_to_date(
     reading: &mut Reading<'_>,
     viewer: &Viewer,
     pay_date: NaiveDate,
+    month: &MonthInputs,
 ) -> Result<BTreeMap<String, BTreeMap<String, Decimal>>, OperationError> {
     let mut sums: BTreeMap<String, BTreeMap<String, Decimal>> = BTreeMap::new();
     for run in reading.pay_run_list_of_year(viewer, pay_date.year())? {
@@ -207,6 +208,14 @@ fn year_to_date(
         }
         let results: RunResults = serde_json::from_slice(&run.results)?;
         for person in results.people.iter().filter(|person| person.held.is_none()) {
+            let opened_in = month
+                .people
+                .iter()
+                .find(|own| own.staff_no == person.staff_no)
+                .and_then(|own| own.opening_month);
+            if opened_in.is_some_and(|opened_in| Month::of(run.pay_date) < opened_in) {
+                continue;
+            }
             let of_person = sums.entry(person.staff_no.clone()).or_default();
             for (column, value) in results.columns.iter().zip(&person.values) {
                 if let Value::Number(number) = value {
