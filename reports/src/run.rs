@@ -47,7 +47,7 @@ pub struct PersonLabel {
     /// The person's position in the score evaluation, when scored.
     pub score_position: Option<usize>,
     /// Why the pay is held (暂缓发放), in words. A person whom the engine holds is held without it too, in the
-    /// engine's words.
+    /// engine's words; on a score sheet it only gives the words.
     pub held_reason: Option<String>,
 }
 

@@ -25,6 +25,8 @@ pub struct Person {
     pub counts: [u32; 4],
     /// No exam mark was recorded.
     pub exam_missing: bool,
+    /// Stars that a leader decided instead of the score sheet's.
+    pub decided_stars: Option<&'static str>,
     pub income_so_far: &'static str,
 }
 
@@ -99,6 +101,7 @@ impl Person {
             holidays: "0",
             counts: [200, 150, 10 + u32::try_from(number).unwrap(), u32::try_from(number % 7).unwrap()],
             exam_missing: false,
+            decided_stars: None,
             income_so_far: ["18000", "27999.99", "81234.56", "95000"][number % 4],
         }
     }
@@ -157,6 +160,12 @@ impl Person {
                 ("事件办结数", number(best - bad)),
                 ("助跑件数", number(7)),
                 ("助跑双签件数", number(6)),
+                ("即办件受理件数", number(total)),
+                ("内部流转件受理件数", number(30)),
+                ("外部会同件受理件数", number(10 + fair)),
+                ("即办件办结件数", number(total - bad)),
+                ("内部流转件办结件数", number(28)),
+                ("外部会同件办结件数", number(10)),
             ]),
             ..PersonInputs::default()
         }
@@ -235,8 +244,18 @@ pub fn twelve() -> Vec<Person> {
 
 /// A run of some people, with its evaluations.
 pub fn with_run<T>(people: &[Person], state: RunState, use_run: impl FnOnce(&PayrollRun<'_>) -> T) -> T {
+    with_scores("districts/harbin-daoli/score", people, state, use_run)
+}
+
+/// The same with the scores of another pack.
+pub fn with_scores<T>(
+    score_family: &str,
+    people: &[Person],
+    state: RunState,
+    use_run: impl FnOnce(&PayrollRun<'_>) -> T,
+) -> T {
     let library = library(&[]);
-    let score = compile(&library, "districts/harbin-daoli/score");
+    let score = compile(&library, score_family);
     let pay = compile(&library, "districts/harbin-daoli/pay");
     let units = vec![UnitInputs::default(); 3];
     let inputs = Inputs {
@@ -250,10 +269,11 @@ pub fn with_run<T>(people: &[Person], state: RunState, use_run: impl FnOnce(&Pay
         Some(_) => Value::Error(Default::default()),
         None => scored.person(index, column),
     };
-    let pay_people = people
-        .iter()
-        .enumerate()
-        .map(|(index, person)| person.pay_inputs(of_score(index, "星级"), of_score(index, "评星状态")));
+    let pay_people = people.iter().enumerate().map(|(index, person)| {
+        let decided =
+            person.decided_stars.map(|stars| Value::Number(Decimal::from_str_exact(stars).unwrap()));
+        person.pay_inputs(decided.unwrap_or_else(|| of_score(index, "星级")), of_score(index, "评星状态"))
+    });
     let pay_inputs = Inputs { weekdays_in_month: 22, units, people: pay_people.collect() };
     let pay_population = Population::new(&pay, &pay_inputs);
     let paid = evaluate(&pay, &pay_population);

@@ -1,6 +1,6 @@
 //! The payroll workbook as a reader of the file finds it.
 
-use crate::sample::{self, Person, bytes, compile, library, twelve, with_run};
+use crate::sample::{self, Person, bytes, compile, library, twelve, with_run, with_scores};
 use calamine::{Data, Range, Reader, Xlsx};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -9,6 +9,7 @@ use xingchou_engine::evaluate::{Evaluation, Population, Value, evaluate};
 use xingchou_engine::inputs::{Inputs, PartInputs, PersonInputs, UnitInputs};
 use xingchou_engine::number::plain_text;
 use xingchou_engine::sheet::day_number;
+use xingchou_engine::value::Grain;
 use xingchou_reports::{PayrollRun, PersonLabel, ReportError, RunState, payroll_workbook};
 
 const HEADINGS: u32 = 3;
@@ -130,6 +131,16 @@ fn every_computed_cell_is_a_live_formula_with_the_engines_result() {
 }
 
 #[test]
+fn scores_by_the_peers_median_are_live_too() {
+    with_scores("districts/chengdu-wenjiang/score", &twelve(), RunState::Draft, |run| {
+        let book = Book::read(payroll_workbook(run).unwrap());
+        let score = run.score.unwrap();
+        check_people(&book, "评分表", "评分分段", score.evaluation, score.people);
+        assert!(book.every_formula().any(|(_, formula)| formula.contains("MEDIAN($")));
+    });
+}
+
+#[test]
 fn formulas_keep_to_what_every_spreadsheet_program_knows() {
     let book = Book::read(bytes(&twelve(), RunState::Draft));
     let mut count = 0;
@@ -239,20 +250,14 @@ fn nobody_all_held_and_very_many() {
 
     let mut held = twelve();
     held.iter_mut().for_each(|person| person.label.held_reason = Some("银行账号待核实".to_string()));
-    // The scores read over peers, and they are not held there.
     with_run(&held, RunState::Draft, |run| {
-        let labels: Vec<PersonLabel> =
-            run.people.iter().map(|label| PersonLabel { held_reason: None, ..label.clone() }).collect();
-        let mut run = run.clone();
-        run.score.as_mut().unwrap().people = &labels;
-        let book = Book::read(payroll_workbook(&run).unwrap());
+        let book = Book::read(payroll_workbook(run).unwrap());
         assert!(book.formulas["工资表"].is_empty());
-        let words: Vec<String> =
-            book.values["工资表"].used_cells().map(|(_, _, cell)| cell.to_string()).collect();
-        assert!(words.iter().filter(|cell| *cell == "暂缓发放：银行账号待核实").count() == 12);
-    });
-    with_run(&held, RunState::Draft, |run| {
-        assert!(matches!(payroll_workbook(run), Err(ReportError::HeldPersonIsCounted { .. })));
+        let cells = book.values["工资表"].used_cells().map(|(_, _, cell)| cell.to_string());
+        assert_eq!(cells.filter(|cell| cell == "暂缓发放：银行账号待核实").count(), 12);
+        // Their scores stand all the same.
+        let total = book.column("评分表", "总分").unwrap();
+        assert_ne!(book.formula("评分表", FIRST_ROW, total), "");
     });
 
     let many: Vec<Person> = (1..=300)
@@ -375,6 +380,13 @@ grain = "unit"
 formula = '=AVERAGE(人员[固定工资]) * 单位系数'
 source = "made-up"
 [[column]]
+name = "单位合计"
+code = "unit_sum"
+type = "money"
+grain = "unit"
+formula = '=SUM(人员[固定工资])'
+source = "made-up"
+[[column]]
 name = "高于单位平均"
 code = "above"
 type = "truth"
@@ -389,7 +401,8 @@ formula = '=固定工资 + 单位平均 * 单位系数'
 source = "made-up"
 "#;
 
-/// A run of that sheet: four people in two groups and two units, one of them in three parts.
+/// A run of that sheet: four people in two groups and two units, one of them in three parts, and one who is held,
+/// alone in a third unit.
 fn with_everything<T>(use_run: impl FnOnce(&PayrollRun<'_>) -> T) -> T {
     let library = library(&[("everything.toml", EVERYTHING)]);
     let program = compile(&library, "made-up/everything");
@@ -413,18 +426,25 @@ fn with_everything<T>(use_run: impl FnOnce(&PayrollRun<'_>) -> T) -> T {
     };
     let inputs = Inputs {
         weekdays_in_month: 22,
-        units: vec![unit("1.05"), unit("0.95")],
+        units: vec![unit("1.05"), unit("0.95"), unit("1")],
         people: vec![
             person(0, "甲", vec![part(22, "3000.01", "")]),
             person(1, "乙", vec![part(22, "3100.33", "x")]),
             person(0, "乙", vec![part(7, "2900", "x"), part(8, "3500.50", "y"), part(7, "3333.33", "")]),
             person(1, "甲", vec![part(13, "4000", "x")]),
+            // Held: the day of joining is not known.
+            PersonInputs {
+                unit: 2,
+                parts: vec![part(22, "5000", "x")],
+                values: [("组别".to_string(), "甲".into())].into(),
+                ..PersonInputs::default()
+            },
         ],
     };
     let population = Population::new(&program, &inputs);
     let evaluation = evaluate(&program, &population);
-    assert!(evaluation.held.is_empty(), "{:?}", evaluation.held);
-    let labels: Vec<PersonLabel> = [0, 1, 0, 1]
+    assert_eq!(evaluation.held.len(), 1, "{:?}", evaluation.held);
+    let labels: Vec<PersonLabel> = [0, 1, 0, 1, 2]
         .into_iter()
         .enumerate()
         .map(|(index, unit)| PersonLabel {
@@ -451,15 +471,48 @@ fn every_grain_and_range_has_its_place() {
         let unit = book.column("单位", "单位平均").unwrap();
         let average = book.formula("单位", FIRST_ROW, unit);
         assert!(average.contains("AVERAGE((工资表!$"), "{average}");
+        // Nobody in the third unit is paid: a sum over no rows is a plain value.
+        let sum = book.column("单位", "单位合计").unwrap();
+        assert_ne!(book.formula("单位", FIRST_ROW, sum), "");
+        assert_eq!(
+            (book.formula("单位", FIRST_ROW + 2, sum), book.text("单位", FIRST_ROW + 2, sum)),
+            (String::new(), "0".to_string())
+        );
         let program = run.pay.program;
-        for column in program.columns.iter().filter(|column| column.definition.name != "单位平均") {
+        for column in program.columns.iter().filter(|column| column.definition.grain != Grain::Unit) {
             let name = &column.definition.name;
-            for (person, label) in run.people.iter().enumerate() {
+            for (person, label) in run.people.iter().enumerate().take(4) {
                 let row = book.row("工资表", &label.staff_no, 1);
                 let cell = book.value("工资表", row, book.column("工资表", name).unwrap());
                 assert!(same(&cell, &run.pay.person(person, name)), "{name}: {cell:?}");
             }
         }
+    });
+}
+
+#[test]
+fn holding_a_person_by_hand_may_not_change_the_others() {
+    with_everything(|run| {
+        let mut labels = run.people.to_vec();
+        labels[1].held_reason = Some("银行账号待核实".to_string());
+        let mut run = run.clone();
+        run.people = &labels;
+        let refused = payroll_workbook(&run);
+        assert!(matches!(refused, Err(ReportError::HeldPersonIsCounted { staff_no }) if staff_no == "1"));
+    });
+}
+
+#[test]
+fn a_star_that_was_decided_otherwise_stays_as_given() {
+    let mut people = twelve();
+    people[0].decided_stars = Some("2");
+    with_run(&people, RunState::Final, |run| {
+        let book = Book::read(payroll_workbook(run).unwrap());
+        let stars = book.column("工资表", "星级").unwrap();
+        let row = book.row("工资表", "C001", 1);
+        assert_eq!(book.formula("工资表", row, stars), "");
+        assert_eq!(book.text("工资表", row, stars), "2");
+        check_people(&book, "工资表", "分段", run.pay, run.people);
     });
 }
 
@@ -487,6 +540,10 @@ fn samples_to_look_at() {
     ] {
         std::fs::write(format!("{folder}/{name}.xlsx"), bytes(&people, state)).unwrap();
     }
+    let median = with_scores("districts/chengdu-wenjiang/score", &twelve(), RunState::Draft, |run| {
+        payroll_workbook(run).unwrap()
+    });
+    std::fs::write(format!("{folder}/median.xlsx"), median).unwrap();
     let everything = with_everything(|run| payroll_workbook(run).unwrap());
     std::fs::write(format!("{folder}/everything.xlsx"), everything).unwrap();
 }

@@ -4,7 +4,7 @@ use super::look::{self, Look};
 use super::page::Page;
 use super::places::{At, PART_WEEKDAYS, Places};
 use super::plan::{FIRST_ROW, Plan, RowOrder, row_at};
-use crate::run::{PersonLabel, ReportError};
+use crate::run::{PayrollRun, PersonLabel, ReportError};
 use xingchou_engine::evaluate::Value;
 use xingchou_engine::value::ValueType;
 
@@ -17,6 +17,7 @@ const NAME_WIDTH: u16 = 10;
 
 /// Writes the parts of all people with formulas.
 pub(super) fn write_parts(
+    run: &PayrollRun<'_>,
     labels: &[PersonLabel],
     plan: &Plan,
     order: &RowOrder,
@@ -69,12 +70,13 @@ pub(super) fn write_parts(
         }
     }
     page.sheet.set_freeze_panes(FIRST_ROW, 2)?;
-    page.print_wide((3, 3), last_row, last_column)?;
+    page.print_wide(run, (3, 3), last_row, last_column)?;
     Ok(page)
 }
 
 /// Writes the units.
 pub(super) fn write_units(
+    run: &PayrollRun<'_>,
     labels: &[PersonLabel],
     plan: &Plan,
     places: &Places<'_>,
@@ -96,6 +98,6 @@ pub(super) fn write_units(
         page.slot_row(row, FIRST_UNIT_SLOT, &plan.units, places, At::Unit(unit))?;
     }
     page.sheet.set_freeze_panes(FIRST_ROW, 1)?;
-    page.print_wide((3, 3), last_row, last_column)?;
+    page.print_wide(run, (3, 3), last_row, last_column)?;
     Ok(page)
 }

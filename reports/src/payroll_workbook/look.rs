@@ -1,5 +1,6 @@
 //! How cells look: fonts, borders, number formats, tints and widths that fit Chinese.
 
+use rust_decimal::Decimal;
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
 use xingchou_engine::value::ValueType;
 
@@ -117,6 +118,14 @@ fn zeros(decimals: u32) -> String {
 pub(super) fn display_width(text: &str) -> u16 {
     let width: usize = text.chars().map(|character| if u32::from(character) < 0x2010 { 1 } else { 2 }).sum();
     u16::try_from(width).unwrap_or(u16::MAX)
+}
+
+/// The width that an amount needs in a bold total: its digits, separators, point and sign, and some padding.
+pub(super) fn money_width(amount: Decimal) -> u16 {
+    let digits = u16::try_from(format!("{amount:.2}").len()).unwrap_or(u16::MAX);
+    // A separator for each three digits before the point, and one part in ten more for bold.
+    let written = digits.saturating_add(digits.saturating_sub(4) / 3);
+    written.saturating_add(written / 10).saturating_add(1)
 }
 
 /// The width of a column: wide enough for its values, its heading in at most three lines.

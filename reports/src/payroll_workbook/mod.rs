@@ -52,7 +52,7 @@ pub fn payroll_workbook(run: &PayrollRun<'_>) -> Result<Vec<u8>, ReportError> {
         check_labels("评分", score.evaluation, score.people)?;
         programs.push(score.evaluation.program);
     }
-    let mut standards = Standards::new(&programs)?;
+    let mut standards = Standards::new(run, &programs)?;
     let pay_standards = standards.write(run.pay.program, month_weekdays(run.pay))?;
     let scored = match run.score {
         Some(score) => {
@@ -91,9 +91,9 @@ pub fn payroll_workbook(run: &PayrollRun<'_>) -> Result<Vec<u8>, ReportError> {
     }
     pages.push(notes::write(run, &parts)?);
     let finer = |labels: &[PersonLabel], plan: &Plan, order: &RowOrder, places: &Places<'_>| {
-        let mut pages = vec![finer::write_parts(labels, plan, order, places)?];
+        let mut pages = vec![finer::write_parts(run, labels, plan, order, places)?];
         if !plan.units.is_empty() {
-            pages.push(finer::write_units(labels, plan, places)?);
+            pages.push(finer::write_units(run, labels, plan, places)?);
         }
         Ok::<_, ReportError>(pages)
     };

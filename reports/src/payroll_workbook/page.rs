@@ -1,10 +1,11 @@
 //! One sheet being written: cells, headings, and how the page prints.
 
 use super::look::{self, Look, column_width};
+use super::pay::month_words;
 use super::places::{At, Content, Places};
 use super::plan::SlotColumn;
 use crate::cell::spreadsheet_number;
-use crate::run::ReportError;
+use crate::run::{PayrollRun, ReportError};
 use rust_xlsxwriter::{Format, Formula, Worksheet};
 use xingchou_engine::evaluate::Value;
 use xingchou_engine::number::plain_text;
@@ -15,7 +16,7 @@ use xingchou_engine::value::ValueType;
 const A4: u8 = 9;
 const A3: u8 = 8;
 /// How many digits fit across landscape A4 at a readable size.
-const A4_DIGITS: u16 = 150;
+const A4_DIGITS: u16 = 160;
 
 /// A sheet being written, with the widths of its columns.
 pub(super) struct Page {
@@ -110,6 +111,8 @@ impl Page {
             Value::Number(number) => plain_text(*number),
             Value::Date(date) => day_number(*date).to_string(),
             Value::Truth(truth) => (if *truth { "TRUE" } else { "FALSE" }).to_string(),
+            // A text like "nan" would be kept as a broken number.
+            Value::Text(text) if text.parse::<f64>().is_ok_and(|number| !number.is_finite()) => String::new(),
             Value::Text(text) => text.clone(),
             Value::Error(_) => String::new(),
         };
@@ -177,6 +180,11 @@ impl Page {
         Ok(())
     }
 
+    /// Widens a column if it is narrower.
+    pub(super) fn at_least(&mut self, column: u16, width: u16) -> Result<(), ReportError> {
+        if self.width_of(column, column) < width { self.width(column, width) } else { Ok(()) }
+    }
+
     pub(super) fn width_of(&self, first: u16, last: u16) -> u16 {
         (first..=last).map(|column| self.widths.get(usize::from(column)).copied().unwrap_or(9)).sum()
     }
@@ -210,6 +218,7 @@ impl Page {
     /// Prints across landscape paper, as wide as needed, with headings on each page and page numbers at the foot.
     pub(super) fn print_wide(
         &mut self,
+        run: &PayrollRun<'_>,
         headings: (u32, u32),
         last_row: u32,
         last_column: u16,
@@ -222,25 +231,34 @@ impl Page {
             .set_print_center_horizontally(true);
         self.sheet.set_repeat_rows(headings.0, headings.1)?;
         self.sheet.set_print_area(0, 0, last_row, last_column)?;
-        self.margins_and_foot();
+        self.margins_and_foot(run);
         Ok(())
     }
 
     /// Prints on upright A4, one page wide.
-    pub(super) fn print_upright(&mut self) {
+    pub(super) fn print_upright(&mut self, run: &PayrollRun<'_>) {
         self.sheet.set_portrait().set_paper_size(A4).set_print_fit_to_pages(1, 0);
-        self.margins_and_foot();
+        self.margins_and_foot(run);
     }
 
-    fn margins_and_foot(&mut self) {
-        self.sheet.set_margins(0.4, 0.4, 0.5, 0.7, 0.3, 0.3).set_footer("&C第 &P 页 共 &N 页");
+    /// Every printed page says which run it belongs to, and its number.
+    fn margins_and_foot(&mut self, run: &PayrollRun<'_>) {
+        let office: String = run.office.chars().take(60).collect();
+        let foot = format!(
+            "&L{}{}工资第{}批（{}）&C第 &P 页 共 &N 页",
+            office.replace('&', "&&"),
+            month_words(run.pay_month),
+            run.run_number,
+            run.state.chinese()
+        );
+        self.sheet.set_margins(0.4, 0.4, 0.5, 0.7, 0.3, 0.3).set_footer(foot);
     }
 }
 
 /// How wide a slot's values are.
 fn value_width(column: &SlotColumn) -> u16 {
     match column.value_type {
-        ValueType::Money => 10,
+        ValueType::Money => 9,
         ValueType::Number => u16::try_from(column.decimals).unwrap_or(8).saturating_add(5).min(14),
         ValueType::Date => 14,
         ValueType::Truth => 7,

@@ -22,7 +22,7 @@ pub(super) const COMMUNITY: u16 = 3;
 pub(super) const POST: u16 = 4;
 pub(super) const FUND: u16 = 5;
 const FIRST_AMOUNT: u16 = 6;
-const REMARK_WIDTH: u16 = 18;
+const REMARK_WIDTH: u16 = 14;
 
 /// Some slots under one heading.
 #[derive(Debug)]
@@ -155,13 +155,13 @@ pub(super) fn write(
     if let Some(first) = workings.map(|block| block.first).next() {
         page.sheet.group_columns(first, columns.last.saturating_sub(1))?;
     }
-    page.print_wide((2, 3), last, columns.signature)?;
+    page.print_wide(run, (2, 3), last, columns.signature)?;
     Ok(page)
 }
 
 fn headings(page: &mut Page, run: &PayrollRun<'_>, columns: &PayColumns) -> Result<(), ReportError> {
     let title = format!("{}{}工资表（{}）", run.office, month_words(run.pay_month), run.state.chinese());
-    let person = [("序号", 5), ("工号", 8), ("姓名", 9), ("所属社区", 14), ("岗位", 10), ("资金来源", 10)];
+    let person = [("序号", 5), ("工号", 8), ("姓名", 9), ("所属社区", 12), ("岗位", 10), ("资金来源", 9)];
     for (column, (heading, width)) in (0..).zip(person) {
         page.merged((2, column), (3, column), heading, &look::heading(false))?;
         page.width(column, width)?;
@@ -172,7 +172,7 @@ fn headings(page: &mut Page, run: &PayrollRun<'_>, columns: &PayColumns) -> Resu
     }
     for (column, heading, width) in [
         (columns.remark, "备注", REMARK_WIDTH),
-        (columns.signature, "签名", 12),
+        (columns.signature, "签名", 11),
         (columns.masked_id, "证件号码", 21),
         (columns.masked_id + 1, "银行账号", 23),
         (columns.score_number, "评分行", 7),
@@ -298,7 +298,9 @@ fn foot(
     for block in columns.blocks().filter(|block| block.summed) {
         for (column, shown) in (block.first..).zip(&block.columns) {
             let format = look::value(shown.value_type, shown.decimals, TOTAL);
-            let result = Value::Number(total(run.pay, &order.computed, shown.slot));
+            let sum = total(run.pay, &order.computed, shown.slot);
+            page.at_least(column, look::money_width(sum))?;
+            let result = Value::Number(sum);
             match body {
                 Some((first, last)) if shown.value_type == ValueType::Money => {
                     let range =

@@ -119,10 +119,13 @@ impl Places<'_> {
                 let Some(column) = self.program().columns.get(*index) else {
                     return Ok(Content::Given(value));
                 };
-                let layout =
-                    RowLayout { places: self, at, lost: Cell::new(false), scattered: Cell::new(false) };
+                let layout = RowLayout::new(self, at);
                 let formula = column_formula(self.program(), column, &layout);
                 let name = || column.definition.name.clone();
+                // Nothing can be written over no rows at all, as in a unit whose people are all held.
+                if layout.over_nobody.get() {
+                    return Ok(Content::Given(value));
+                }
                 if layout.lost.get() {
                     return Err(ReportError::NoCell { column: name() });
                 }
@@ -222,6 +225,14 @@ struct RowLayout<'p, 'a> {
     at: At,
     lost: Cell<bool>,
     scattered: Cell<bool>,
+    over_nobody: Cell<bool>,
+}
+
+impl<'p, 'a> RowLayout<'p, 'a> {
+    fn new(places: &'p Places<'a>, at: At) -> Self {
+        let unset = || Cell::new(false);
+        Self { places, at, lost: unset(), scattered: unset(), over_nobody: unset() }
+    }
 }
 
 impl RowLayout<'_, '_> {
@@ -319,7 +330,10 @@ impl RowLayout<'_, '_> {
             })
             .collect();
         match written.as_slice() {
-            [] => None,
+            [] => {
+                self.over_nobody.set(true);
+                None
+            }
             [block] => Some(block.clone()),
             _ => {
                 self.scattered.set(true);

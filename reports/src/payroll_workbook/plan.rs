@@ -170,22 +170,24 @@ pub(super) struct RowOrder {
 }
 
 impl RowOrder {
-    /// Peers together where formulas read over them; then by unit, community and staff number.
+    /// Peers together on a score sheet and where formulas read over them; then by unit, community and staff number.
+    /// Pay that is held by hand holds no score.
     pub(super) fn of(
         evaluation: &Evaluation<'_>,
         labels: &[PersonLabel],
         plan: &Plan,
-        always_by_peers: bool,
+        is_score: bool,
     ) -> Result<Self, ReportError> {
         let groups = evaluation.peer_groups();
-        let by_peers = plan.over_peers || always_by_peers;
+        let by_peers = plan.over_peers || is_score;
         let mut order = Self::default();
         for (person, label) in labels.iter().enumerate() {
             let by_engine = evaluation.held_reason(person).is_some();
-            if !by_engine && label.held_reason.is_some() && (plan.over_peers || plan.over_unit) {
+            let by_hand = !is_score && !by_engine && label.held_reason.is_some();
+            if by_hand && (plan.over_peers || plan.over_unit) {
                 return Err(ReportError::HeldPersonIsCounted { staff_no: label.staff_no.clone() });
             }
-            if by_engine || label.held_reason.is_some() {
+            if by_engine || by_hand {
                 order.held.push(person);
             } else {
                 order.computed.push(person);

@@ -6,6 +6,7 @@ use super::pay::{day_words, month_words, named};
 use super::places::{At, Places};
 use super::plan::{FIRST_ROW, Plan, RowOrder, SlotColumn, held_words, number_columns, row_at};
 use crate::run::{PayrollRun, ReportError, ScoreResult};
+use rust_xlsxwriter::FormatAlign;
 use std::collections::HashMap;
 use xingchou_engine::program::SlotId;
 
@@ -50,7 +51,7 @@ pub(super) fn write(
     places: &Places<'_>,
 ) -> Result<Page, ReportError> {
     let mut page = Page::new(NAME)?;
-    let person = [("序号", 5), ("工号", 8), ("姓名", 9), ("所属社区", 14), ("岗位", 10)];
+    let person = [("序号", 5), ("工号", 8), ("姓名", 9), ("所属社区", 12), ("岗位", 10)];
     for (column, (heading, width)) in (0..).zip(person) {
         page.merged((2, column), (3, column), heading, &look::heading(false))?;
         page.width(column, width)?;
@@ -60,24 +61,27 @@ pub(super) fn write(
     {
         let next = page.slot_headings(3, first, list)?;
         if next > first {
-            page.merged((2, first), (2, next - 1), title, &look::heading(false))?;
+            // On the left, so that it stays whole when the sheet prints two pages wide.
+            let format = look::heading(false).set_align(FormatAlign::Left).set_indent(1);
+            page.merged((2, first), (2, next - 1), title, &format)?;
         }
     }
     page.height(3, 4)?;
     let printed = columns.first_input.saturating_sub(1).max(FIRST_SCORE);
     let title =
         format!("{}{}考核评分表（{}）", run.office, month_words(run.assessment_month), run.state.chinese());
-    // A wide sheet prints two pages wide; its title stands whole on the first.
+    // A wide sheet prints two pages wide; its title stands on the first, beside the columns that repeat.
     let wide = page.width_of(0, printed) > ONE_PAGE;
     let title_end = if wide { printed.min(FIRST_SCORE + 8) } else { printed };
-    page.merged((0, 0), (0, title_end), &title, &look::title())?;
+    let title_start = if wide { FIRST_SCORE } else { 0 };
+    page.merged((0, title_start), (0, title_end), &title, &look::title())?;
     page.height(0, 2)?;
     let words = format!(
         "规则表：{}    同组人员排在一起，先组内比较，再按社区、工号排列    工资发放日期：{}",
         score.evaluation.program.title,
         day_words(run.pay_date)
     );
-    page.merged((1, 0), (1, title_end), &words, &look::subtitle())?;
+    page.merged((1, title_start), (1, title_end), &words, &look::subtitle())?;
     let held = order.held.iter().map(|person| (*person, true));
     let rows = order.computed.iter().map(|person| (*person, false)).chain(held);
     let mut last = FIRST_ROW;
@@ -106,7 +110,7 @@ pub(super) fn write(
     if !columns.inputs.is_empty() {
         page.sheet.group_columns(columns.first_input, columns.last)?;
     }
-    page.print_wide((2, 3), last, printed)?;
+    page.print_wide(run, (2, 3), last, printed)?;
     if wide {
         page.sheet.set_print_fit_to_pages(2, 0).set_repeat_columns(0, FIRST_SCORE - 1)?;
     }

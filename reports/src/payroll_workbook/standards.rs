@@ -4,7 +4,7 @@ use super::look::{self, Look};
 use super::page::Page;
 use super::places::{STANDARD_VALUE, STANDARDS, StandardPlaces, TablePlace};
 use crate::cell::spreadsheet_number;
-use crate::run::ReportError;
+use crate::run::{PayrollRun, ReportError};
 use xingchou_engine::program::Program;
 use xingchou_engine::sheet::{Basis, Constant, Table, TableSide};
 use xingchou_engine::value::ValueType;
@@ -20,7 +20,7 @@ pub(super) struct Standards {
 const BASIS_WIDTH: u16 = 56;
 
 impl Standards {
-    pub(super) fn new(programs: &[&Program]) -> Result<Self, ReportError> {
+    pub(super) fn new(run: &PayrollRun<'_>, programs: &[&Program]) -> Result<Self, ReportError> {
         let widest =
             programs.iter().flat_map(|program| &program.tables).map(|table| table.columns.len()).max();
         let status = u16::try_from(widest.unwrap_or(0)).unwrap_or(3).clamp(3, 60);
@@ -37,7 +37,7 @@ impl Standards {
             "工资表、评分表的公式都引用本表。底色加“暂定”二字的，尚无公布的依据，须由所列单位确认。";
         page.text(1, 0, reading, &look::subtitle())?;
         page.sheet.set_freeze_panes(2, 0)?;
-        page.print_upright();
+        page.print_upright(run);
         page.sheet.set_landscape().set_repeat_rows(0, 1)?;
         Ok(Self { page, next_row: 3, status })
     }

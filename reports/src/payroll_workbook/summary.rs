@@ -80,7 +80,7 @@ pub(super) fn write(
     let row = summary.row + 2;
     summary.page.merged((row, 0), (row, last), &words, &look::plain())?;
     summary.page.height(row, 2)?;
-    summary.page.print_upright();
+    summary.page.print_upright(run);
     Ok(summary.page)
 }
 
