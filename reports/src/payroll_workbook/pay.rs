@@ -316,10 +316,12 @@ fn foot(
         page.text(row, column, "", &look::centred(TOTAL))?;
     }
     page.height(row, 2)?;
-    let net = plan.net.as_ref().map(|net| total(run.pay, &order.computed, net.slot)).unwrap_or_default();
-    let words = format!("实发工资合计（大写）：人民币{}", capital_amount(net));
-    page.merged((row + 1, 0), (row + 1, columns.signature), &words, &look::text(Look::Body).set_bold())?;
-    page.height(row + 1, 2)?;
+    if let Some(net) = &plan.net {
+        let words = capital_amount(total(run.pay, &order.computed, net.slot));
+        let words = format!("实发工资合计（大写）：人民币{words}");
+        page.merged((row + 1, 0), (row + 1, columns.signature), &words, &look::text(Look::Body).set_bold())?;
+        page.height(row + 1, 2)?;
+    }
     let signed = &run.preparation;
     let signatures = [
         ("制表", &signed.prepared_by),
