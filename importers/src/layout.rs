@@ -247,6 +247,19 @@ impl Layouts {
         Some(Layouts { words: self.words.clone(), layouts: vec![layout.clone()] })
     }
 
+    /// The fields of the layout with this identifier, each with the heading
+    /// that users are shown for it; empty for an unknown layout.
+    pub fn headings(&self, id: &str) -> Vec<(&str, &str)> {
+        let layout = self.layouts.iter().find(|layout| layout.id == id);
+        let fields = layout.into_iter().flat_map(|layout| &layout.fields);
+        fields.map(|field| (field.name.as_str(), field.heading.as_str())).collect()
+    }
+
+    /// The field that this layout spreads over columns headed by dates.
+    pub fn spread_over_dates(&self, id: &str) -> Option<&str> {
+        self.layouts.iter().find(|layout| layout.id == id)?.date_columns.as_deref()
+    }
+
     /// The name users see for the layout with this identifier.
     pub fn name(&self, id: &str) -> Option<&str> {
         self.layouts.iter().find(|layout| layout.id == id).map(|layout| layout.name.as_str())
