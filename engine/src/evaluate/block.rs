@@ -15,12 +15,13 @@ use crate::value::{CellError, TextId, TextPool, ValueType};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use std::cell::{OnceCell, RefCell};
+use std::sync::Arc;
 
 /// What one round of evaluation knows.
 pub(crate) struct Round<'a> {
     pub(crate) program: &'a Program,
     pub(crate) population: &'a Population,
-    pub(crate) slots: &'a [Option<SlotData>],
+    pub(crate) slots: &'a [Option<Arc<SlotData>>],
     pub(crate) texts: &'a RefCell<TextPool>,
     pub(crate) groups: &'a OnceCell<Groups>,
     pub(crate) ranges: &'a [OnceCell<Gathered>],
@@ -65,6 +66,9 @@ fn mark(errors: &mut Errors, length: usize, at: usize, error: CellError) {
 }
 
 fn merge(mut left: Errors, right: &Errors) -> Errors {
+    if right.is_empty() {
+        return left;
+    }
     if left.is_empty() {
         return right.clone();
     }
@@ -106,23 +110,32 @@ impl<'a, T: Copy> Block<'a, T> {
     }
 
     /// Applies a function to each value in place.
-    fn map(self, length: usize, apply: impl Fn(T) -> T) -> Self {
-        if let Source::Constant(value) = self.source {
-            return Self { source: Source::Constant(apply(value)), errors: self.errors };
+    fn map(self, apply: impl Fn(T) -> T) -> Self {
+        match self.source {
+            Source::Constant(value) => Self { source: Source::Constant(apply(value)), errors: self.errors },
+            Source::Borrowed(values) => {
+                Self::owned(values.iter().map(|value| apply(*value)).collect(), self.errors)
+            }
+            Source::Owned(mut values) => {
+                values.iter_mut().for_each(|value| *value = apply(*value));
+                Self::owned(values, self.errors)
+            }
         }
-        let errors = self.errors;
-        let mut values = Self { source: self.source, errors: Errors::new() }.into_vec(length);
-        values.iter_mut().for_each(|value| *value = apply(*value));
-        Self::owned(values, errors)
     }
 
     /// Turns each value into a value of another type, which may fail.
-    fn turn<U: Copy>(
+    pub(crate) fn turn<U: Copy>(
         self,
         length: usize,
         nothing: U,
         apply: impl Fn(T) -> Result<U, CellError>,
     ) -> Block<'a, U> {
+        if let Source::Constant(value) = self.source
+            && self.errors.is_empty()
+            && let Ok(value) = apply(value)
+        {
+            return Block::constant(value);
+        }
         let mut errors = self.errors;
         let mut one = |at: usize, value: T| match apply(value) {
             Ok(value) => value,
@@ -159,50 +172,93 @@ impl<'a, T: Copy> Block<'a, T> {
             return Self::constant(value);
         }
         let mut errors = merge(self.errors, &other.errors);
-        let mut values = Self { source: self.source, errors: Errors::new() }.into_vec(length);
-        let mut one = |at: usize, left: &mut T, right: T| match apply(*left, right) {
-            Ok(value) => *left = value,
+        let mut one = |at: usize, left: T, right: T| match apply(left, right) {
+            Ok(value) => value,
             Err(error) => {
-                *left = nothing;
                 mark(&mut errors, length, at, error);
+                nothing
             }
         };
-        match &other.source {
-            Source::Constant(right) => {
-                values.iter_mut().enumerate().for_each(|(at, left)| one(at, left, *right));
+        // Each pair of shapes has its own loop, so that nothing is copied only to be written over.
+        let values: Vec<T> = match (self.source, other.source) {
+            (Source::Owned(mut left), right) => {
+                match &right {
+                    Source::Constant(right) => {
+                        left.iter_mut().enumerate().for_each(|(at, left)| *left = one(at, *left, *right));
+                    }
+                    Source::Borrowed(list) => {
+                        let pairs = left.iter_mut().zip(*list).enumerate();
+                        pairs.for_each(|(at, (left, right))| *left = one(at, *left, *right));
+                    }
+                    Source::Owned(list) => {
+                        let pairs = left.iter_mut().zip(list).enumerate();
+                        pairs.for_each(|(at, (left, right))| *left = one(at, *left, *right));
+                    }
+                }
+                left
             }
-            Source::Borrowed(list) => {
-                values
-                    .iter_mut()
-                    .zip(*list)
-                    .enumerate()
-                    .for_each(|(at, (left, right))| one(at, left, *right));
+            (Source::Constant(left), Source::Owned(mut right)) => {
+                right.iter_mut().enumerate().for_each(|(at, right)| *right = one(at, left, *right));
+                right
             }
-            Source::Owned(list) => {
-                values.iter_mut().zip(list).enumerate().for_each(|(at, (left, right))| one(at, left, *right));
+            (Source::Borrowed(left), Source::Owned(mut right)) => {
+                let pairs = left.iter().zip(&mut right).enumerate();
+                pairs.for_each(|(at, (left, right))| *right = one(at, *left, *right));
+                right
             }
-        }
+            (Source::Constant(left), Source::Borrowed(right)) => {
+                right.iter().enumerate().map(|(at, right)| one(at, left, *right)).collect()
+            }
+            (Source::Borrowed(left), Source::Constant(right)) => {
+                left.iter().enumerate().map(|(at, left)| one(at, *left, right)).collect()
+            }
+            (Source::Borrowed(left), Source::Borrowed(right)) => {
+                left.iter().zip(right).enumerate().map(|(at, (left, right))| one(at, *left, *right)).collect()
+            }
+            (Source::Constant(left), Source::Constant(right)) => {
+                (0..length).map(|at| one(at, left, right)).collect()
+            }
+        };
         Self::owned(values, errors)
     }
 
     /// Compares two blocks value by value.
-    fn compare(self, other: Block<'a, T>, length: usize, apply: impl Fn(T, T) -> bool) -> Block<'a, bool> {
-        let errors = merge(self.errors, &other.errors);
-        let left = Self { source: self.source, errors: Errors::new() };
-        let values: Vec<bool> = match (&left.source, &other.source) {
-            (Source::Constant(left), Source::Constant(right)) => vec![apply(*left, *right); length],
-            (Source::Borrowed(list), Source::Constant(right)) => {
-                list.iter().map(|left| apply(*left, *right)).collect()
+    fn compare(
+        mut self,
+        other: Block<'a, T>,
+        length: usize,
+        apply: impl Fn(T, T) -> bool,
+    ) -> Block<'a, bool> {
+        let errors = merge(std::mem::take(&mut self.errors), &other.errors);
+        if let (Source::Constant(left), Source::Constant(right)) = (&self.source, &other.source) {
+            return Block { source: Source::Constant(apply(*left, *right)), errors };
+        }
+        let values: Vec<bool> = match (self.slice(), other.slice()) {
+            (Ok(left), Ok(right)) => {
+                left.iter().zip(right).map(|(left, right)| apply(*left, *right)).collect()
             }
-            (Source::Owned(list), Source::Constant(right)) => {
-                list.iter().map(|left| apply(*left, *right)).collect()
-            }
-            _ => {
-                let (left, right) = (left.into_vec(length), other.into_vec(length));
-                left.into_iter().zip(right).map(|(left, right)| apply(left, right)).collect()
-            }
+            (Ok(left), Err(right)) => left.iter().map(|left| apply(*left, right)).collect(),
+            (Err(left), Ok(right)) => right.iter().map(|right| apply(left, *right)).collect(),
+            (Err(left), Err(right)) => vec![apply(left, right); length],
         };
         Block::owned(values, errors)
+    }
+
+    /// The values, or the one value of all rows.
+    fn slice(&self) -> Result<&[T], T> {
+        match &self.source {
+            Source::Constant(value) => Err(*value),
+            Source::Borrowed(values) => Ok(values),
+            Source::Owned(values) => Ok(values),
+        }
+    }
+
+    /// Appends the block's values, each turned by a function.
+    pub(crate) fn append_to(&self, all: &mut Vec<T>, length: usize, apply: impl Fn(T) -> T) {
+        match self.slice() {
+            Ok(values) => all.extend(values.iter().map(|value| apply(*value))),
+            Err(value) => all.resize(all.len() + length, apply(value)),
+        }
     }
 }
 
@@ -311,31 +367,31 @@ impl<'a> Round<'a> {
         no: impl FnOnce(Rows<'_>) -> Block<'a, T>,
     ) -> Block<'a, T> {
         let length = rows.len();
-        let holds = |at: usize| match &condition.source {
-            Source::Constant(value) => *value,
-            Source::Borrowed(list) => list.get(at).copied().unwrap_or(false),
-            Source::Owned(list) => list.get(at).copied().unwrap_or(false),
-        };
-        let fails = |at: usize| condition.errors.get(at).copied().unwrap_or_default().is_error();
+        let sound = condition.errors.is_empty();
         let (mut yes_rows, mut yes_at, mut no_rows, mut no_at) = (vec![], vec![], vec![], vec![]);
-        let mut at = 0;
-        rows.each(|row| {
-            if !fails(at) {
-                if holds(at) {
-                    yes_rows.push(row);
-                    yes_at.push(at);
-                } else {
-                    no_rows.push(row);
-                    no_at.push(at);
-                }
+        match condition.slice() {
+            Err(true) if sound => return yes(rows),
+            Err(false) if sound => return no(rows),
+            Ok(list) if sound && list.iter().all(|holds| *holds) => return yes(rows),
+            Ok(list) if sound && !list.iter().any(|holds| *holds) => return no(rows),
+            holds => {
+                let mut at = 0;
+                rows.each(|row| {
+                    let fails = !sound && condition.errors.get(at).copied().unwrap_or_default().is_error();
+                    let holds = match holds {
+                        Ok(list) => list.get(at).copied().unwrap_or(false),
+                        Err(value) => value,
+                    };
+                    if !fails && holds {
+                        yes_rows.push(row);
+                        yes_at.push(at);
+                    } else if !fails {
+                        no_rows.push(row);
+                        no_at.push(at);
+                    }
+                    at += 1;
+                });
             }
-            at += 1;
-        });
-        if yes_rows.len() == length {
-            return yes(rows);
-        }
-        if no_rows.len() == length {
-            return no(rows);
         }
         let mut values = vec![T::default(); length];
         let mut errors = condition.errors.clone();
@@ -516,25 +572,26 @@ impl<'a> Round<'a> {
                 }
             }
             Kind::Slot(slot) => self.read(*slot, grain, rows),
-            Kind::Negate(part) => number(part).map(length, |value| -value),
+            Kind::Negate(part) => number(part).map(|value| -value),
             Kind::Percent(part) => number(part).turn(length, Decimal::ZERO, |value| {
                 value.checked_div(Decimal::ONE_HUNDRED).ok_or(CellError::OutOfRange)
             }),
             Kind::Arithmetic(arithmetic, left, right) => {
                 let (left, right) = (number(left), number(right));
-                let apply: fn(Decimal, Decimal) -> Result<Decimal, CellError> = match arithmetic {
-                    Arithmetic::Add => |a, b| a.checked_add(b).ok_or(CellError::OutOfRange),
-                    Arithmetic::Subtract => |a, b| a.checked_sub(b).ok_or(CellError::OutOfRange),
-                    Arithmetic::Multiply => |a, b| a.checked_mul(b).ok_or(CellError::OutOfRange),
-                    Arithmetic::Divide => |a, b| {
+                let zero = Decimal::ZERO;
+                // One loop for each sign: a function pointer in the loop would cost more than the addition.
+                match arithmetic {
+                    Arithmetic::Add => left.join(right, length, zero, add),
+                    Arithmetic::Subtract => left.join(right, length, zero, |a, b| add(a, -b)),
+                    Arithmetic::Multiply => left.join(right, length, zero, multiply),
+                    Arithmetic::Divide => left.join(right, length, zero, |a, b| {
                         if b.is_zero() {
                             Err(CellError::DivisionByZero)
                         } else {
                             a.checked_div(b).ok_or(CellError::OutOfRange)
                         }
-                    },
-                };
-                left.join(right, length, Decimal::ZERO, apply)
+                    }),
+                }
             }
             Kind::If(condition, yes, no) => {
                 let condition = self.truths(condition, grain, rows);
@@ -550,25 +607,24 @@ impl<'a> Round<'a> {
                 self.if_error(value, rows, |rows| self.numbers(instead, grain, rows))
             }
             Kind::Extremum(largest, all) => {
-                let apply = |a: Decimal, b: Decimal| Ok(if *largest { a.max(b) } else { a.min(b) });
-                self.reduce(all, grain, rows, apply)
+                if *largest {
+                    self.reduce(all, grain, rows, |a, b| Ok(if compare(a, b).is_lt() { b } else { a }))
+                } else {
+                    self.reduce(all, grain, rows, |a, b| Ok(if compare(b, a).is_lt() { b } else { a }))
+                }
             }
-            Kind::Sum(all) => {
-                self.reduce(all, grain, rows, |a, b| a.checked_add(b).ok_or(CellError::OutOfRange))
-            }
+            Kind::Sum(all) => self.reduce(all, grain, rows, add),
             Kind::FlagSum(_, slots) => {
                 let mut sum = Block::constant(Decimal::ZERO);
                 for slot in slots {
                     let item = self.read(*slot, grain, rows);
-                    sum = sum.join(item, length, Decimal::ZERO, |a, b| {
-                        a.checked_add(b).ok_or(CellError::OutOfRange)
-                    });
+                    sum = sum.join(item, length, Decimal::ZERO, add);
                 }
                 sum
             }
             Kind::Average(all) => {
                 let count = Decimal::from(all.len());
-                let sum = self.reduce(all, grain, rows, |a, b| a.checked_add(b).ok_or(CellError::OutOfRange));
+                let sum = self.reduce(all, grain, rows, add);
                 sum.turn(length, Decimal::ZERO, |sum| sum.checked_div(count).ok_or(CellError::DivisionByZero))
             }
             Kind::Median(all) => {
@@ -588,8 +644,8 @@ impl<'a> Round<'a> {
             Kind::Round(mode, part, digits) => number(part).turn(length, Decimal::ZERO, |value| {
                 round_digits(value, *digits, *mode).ok_or(CellError::OutOfRange)
             }),
-            Kind::Integer(part) => number(part).map(length, |value| value.floor()),
-            Kind::Absolute(part) => number(part).map(length, |value| value.abs()),
+            Kind::Integer(part) => number(part).map(|value| value.floor()),
+            Kind::Absolute(part) => number(part).map(|value| value.abs()),
             Kind::Modulo(value, divisor) => {
                 number(value).join(number(divisor), length, Decimal::ZERO, |value, divisor| {
                     // MOD takes the divisor's sign.
@@ -600,7 +656,7 @@ impl<'a> Round<'a> {
             }
             Kind::SquareRoot(part) => number(part)
                 .turn(length, Decimal::ZERO, |value| square_root(value).ok_or(CellError::OutOfRange)),
-            Kind::Snap(part) => number(part).map(length, snap),
+            Kind::Snap(part) => number(part).map(snap),
             Kind::Lookup { table, key, column, .. } => self.lookup(
                 *table,
                 key,
@@ -709,7 +765,7 @@ impl<'a> Round<'a> {
                 }
                 _ => {
                     let (left, right) = (self.numbers(left, grain, rows), self.numbers(right, grain, rows));
-                    left.compare(right, length, |a, b| comparison.holds(a.cmp(&b)))
+                    left.compare(right, length, |a, b| comparison.holds(compare(a, b)))
                 }
             },
             Kind::Junction(all_of, parts) => {
@@ -719,7 +775,7 @@ impl<'a> Round<'a> {
                     left.join(right, length, false, |a, b| Ok(if *all_of { a && b } else { a || b }))
                 })
             }
-            Kind::Not(part) => self.truths(part, grain, rows).map(length, |value| !value),
+            Kind::Not(part) => self.truths(part, grain, rows).map(|value| !value),
             Kind::If(condition, yes, no) => {
                 let condition = self.truths(condition, grain, rows);
                 self.branches(
@@ -809,6 +865,38 @@ impl<'a> Round<'a> {
             (block.into_vec(length).into_iter().map(plain_text).collect(), errors)
         }
     }
+}
+
+/// A sum. Most sums are of two amounts in fen, which need no alignment of scales.
+#[inline]
+fn add(left: Decimal, right: Decimal) -> Result<Decimal, CellError> {
+    let scale = left.scale();
+    if scale == right.scale()
+        && let (Ok(a), Ok(b)) = (i64::try_from(left.mantissa()), i64::try_from(right.mantissa()))
+        && let Some(sum) = a.checked_add(b)
+    {
+        return Ok(Decimal::new(sum, scale));
+    }
+    left.checked_add(right).ok_or(CellError::OutOfRange)
+}
+
+/// A product; most are of two numbers of 64 bits whose product has 64 bits again.
+#[inline]
+fn multiply(left: Decimal, right: Decimal) -> Result<Decimal, CellError> {
+    let scale = left.scale() + right.scale();
+    if scale <= Decimal::MAX_SCALE
+        && let (Ok(a), Ok(b)) = (i64::try_from(left.mantissa()), i64::try_from(right.mantissa()))
+        && let Some(product) = a.checked_mul(b)
+    {
+        return Ok(Decimal::new(product, scale));
+    }
+    left.checked_mul(right).ok_or(CellError::OutOfRange)
+}
+
+/// The order of two numbers; at one scale that of their digits.
+#[inline]
+fn compare(left: Decimal, right: Decimal) -> std::cmp::Ordering {
+    if left.scale() == right.scale() { left.mantissa().cmp(&right.mantissa()) } else { left.cmp(&right) }
 }
 
 /// A square root to far more than the eight decimals it is snapped to, by Newton's method in decimals.

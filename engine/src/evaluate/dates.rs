@@ -2,6 +2,7 @@
 
 use crate::program::DatePart;
 use crate::sheet::{date_of_day_number, day_number};
+use crate::value::CellError;
 use chrono::{Datelike, Months, NaiveDate};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -16,6 +17,12 @@ fn date(value: Decimal) -> Option<NaiveDate> {
 
 fn number(date: NaiveDate) -> Decimal {
     day_number(date).into()
+}
+
+/// A computed day as it is, when it lies in the years that spreadsheets know.
+pub(crate) fn on_calendar(value: Decimal) -> Result<Decimal, CellError> {
+    let known = date(value).is_some_and(|date| (1900..=9999).contains(&date.year()));
+    if known { Ok(value) } else { Err(CellError::OutOfRange) }
 }
 
 /// DATE: months and days beyond their range carry over, as in a spreadsheet.

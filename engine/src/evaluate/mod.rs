@@ -25,9 +25,10 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde::{Deserialize, Serialize};
 use std::cell::{OnceCell, RefCell};
+use std::sync::Arc;
 
 /// Rows computed at a time: small enough for the cache, large enough that nothing is paid per cell.
-const BLOCK: usize = 1024;
+const BLOCK: usize = 256;
 
 /// A value that was computed or given.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -103,7 +104,7 @@ pub struct Evaluation<'a> {
     pub population: &'a Population,
     /// Who is held, by position.
     pub held: Vec<Held>,
-    pub(crate) slots: Vec<Option<SlotData>>,
+    pub(crate) slots: Vec<Option<Arc<SlotData>>>,
     pub(crate) texts: RefCell<TextPool>,
     pub(crate) held_mask: Vec<bool>,
     pub(crate) groups: OnceCell<Groups>,
@@ -170,10 +171,12 @@ impl Evaluation<'_> {
             let Some(slot) = self.program.slot(*id) else { continue };
             let data = match &slot.source {
                 SlotSource::Column(column) => {
-                    self.compute_column(*column, slot.grain, slot.value_type, slot.decimals)
+                    self.compute_column(*column, slot.grain, slot.value_type, slot.decimals).map(Arc::new)
                 }
                 SlotSource::Fold(part, kind) => self.compute_fold(*part, *kind),
-                SlotSource::Aggregate(function, range) => self.compute_aggregate(*function, *range),
+                SlotSource::Aggregate(function, range) => {
+                    self.compute_aggregate(*function, *range).map(Arc::new)
+                }
                 _ => None,
             };
             if let Some(place) = self.slots.get_mut(id.0) {
@@ -223,12 +226,14 @@ impl Evaluation<'_> {
                 let mut all = Vec::with_capacity(rows);
                 for (start, end) in spans {
                     let mut block = round.numbers(expression, grain, Rows::Span(start, end));
-                    note(start, std::mem::take(&mut block.errors));
-                    let values = block.into_vec(end - start);
                     if value_type == ValueType::Date {
-                        all.extend(values);
+                        // A day beyond the calendar is an error of its own, so that it holds the person.
+                        let block = block.turn(end - start, Decimal::ZERO, dates::on_calendar);
+                        note(start, block.errors.clone());
+                        block.append_to(&mut all, end - start, |value| value);
                     } else {
-                        all.extend(values.into_iter().map(|value| round_half_away(value, decimals)));
+                        note(start, std::mem::take(&mut block.errors));
+                        block.append_to(&mut all, end - start, |value| round_half_away(value, decimals));
                     }
                 }
                 Cells::Number(all)
@@ -240,10 +245,11 @@ impl Evaluation<'_> {
         Some(SlotData { cells, errors })
     }
 
-    fn compute_fold(&self, part: SlotId, kind: FoldKind) -> Option<SlotData> {
+    fn compute_fold(&self, part: SlotId, kind: FoldKind) -> Option<Arc<SlotData>> {
         let data = self.slots.get(part.0).and_then(Option::as_ref)?;
-        if self.population.one_part_each && !matches!(kind, FoldKind::Days(_)) {
-            return Some(data.clone());
+        let same = self.population.one_part_each && !matches!(kind, FoldKind::Days(_));
+        if same || self.population.whole_months {
+            return Some(Arc::clone(data));
         }
         let people = &self.population.parts_of_person;
         let mut errors = Vec::new();
@@ -277,7 +283,7 @@ impl Evaluation<'_> {
                 people.iter().map(|parts| last(list, parts).copied().unwrap_or_default()).collect(),
             ),
         };
-        Some(SlotData { cells, errors })
+        Some(Arc::new(SlotData { cells, errors }))
     }
 
     fn fold_numbers(

@@ -7,6 +7,7 @@ use crate::value::{CellError, TextId, TextPool, ValueType};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// The values of one slot.
 #[derive(Debug, Clone)]
@@ -45,11 +46,13 @@ pub struct Population {
     pub(crate) weekdays_of_part: Vec<u32>,
     pub(crate) days_of_part: Vec<(Option<NaiveDate>, Option<NaiveDate>)>,
     pub(crate) weekdays_in_month: u32,
-    pub(crate) given: Vec<Option<SlotData>>,
+    pub(crate) given: Vec<Option<Arc<SlotData>>>,
     pub(crate) origins: Vec<Vec<Option<OriginHandle>>>,
     pub(crate) texts: TextPool,
     /// Whether every person has exactly one part, so that parts and people are the same positions.
     pub(crate) one_part_each: bool,
+    /// Whether moreover each of those parts is the whole month, so that a fold by days changes nothing.
+    pub(crate) whole_months: bool,
 }
 
 struct Builder {
@@ -163,6 +166,7 @@ impl Population {
             origins: Vec::new(),
             texts: program.texts.clone(),
             one_part_each: true,
+            whole_months: true,
         };
         let mut parts = Vec::new();
         for (index, person) in inputs.people.iter().enumerate() {
@@ -176,10 +180,14 @@ impl Population {
         }
         population.parts = parts.len();
         population.weekdays_of_part = parts.iter().map(|part| part.weekdays).collect();
+        let month = population.weekdays_in_month;
+        population.whole_months = population.one_part_each
+            && month > 0
+            && population.weekdays_of_part.iter().all(|days| *days == month);
         population.days_of_part = parts.iter().map(|part| (part.from, part.to)).collect();
         for slot in &program.slots {
             let (data, origins) = population.column(program, slot, inputs, &parts);
-            population.given.push(data);
+            population.given.push(data.map(Arc::new));
             population.origins.push(origins);
         }
         population

@@ -1,4 +1,18 @@
 //! The engine from outside.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
+mod checking;
+mod common_work;
+mod explanation;
+mod functions;
+mod grains;
+mod held_people;
+mod laziness;
+mod peer_functions;
 mod policies;
+mod purity;
+mod quotients;
+mod rendering;
+mod robustness;
+mod shipped_properties;
+mod support;
