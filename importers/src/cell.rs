@@ -84,6 +84,15 @@ fn from_iso(text: &str) -> Cell {
     }
 }
 
+/// The text a user sees of a number formatted as a percentage. As a number it
+/// would be a hundredth of what is seen.
+pub(crate) fn percent(number: Decimal) -> Cell {
+    match number.checked_mul(Decimal::ONE_HUNDRED) {
+        Some(hundredfold) => Cell::Text(format!("{}%", hundredfold.normalize())),
+        None => Cell::BadNumber(number.to_string()),
+    }
+}
+
 /// A cell of a workbook that was read whole (xls, ods).
 pub(crate) fn from_data(data: &Data, epoch_1904: bool) -> Cell {
     match data {

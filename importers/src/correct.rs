@@ -3,12 +3,12 @@
 use crate::cell::Cell;
 use crate::file_error::{FileError, FileProblem};
 use crate::layout::Layouts;
-use crate::reading::Taken;
+use crate::reading::{ReadRow, Taken};
 use crate::reason::Reason;
 use crate::recognise;
 use crate::records::Place;
-use crate::table::{Table, TableRow};
-use crate::take;
+use crate::table::{SheetHead, TableRow};
+use crate::take::{Taker, Tally};
 
 /// Why a corrected row could not be taken either.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,22 +77,27 @@ pub fn read_corrected(
     let only = layouts.only(layout).ok_or_else(|| CorrectionError::UnknownLayout(layout.to_owned()))?;
     let text_row = |row: u32, pick: fn(&(String, String)) -> &String| TableRow {
         row,
+        hidden: false,
         cells: cells.iter().map(|cell| Cell::Text(pick(cell).clone())).collect(),
     };
-    let table = Table {
-        sheet: place.sheet.clone(),
-        hidden: false,
-        // The headings' own row is not known and never shown.
-        rows: vec![text_row(0, |(heading, _)| heading), text_row(place.row, |(_, text)| text)],
-        epoch_1904: false,
-        is_text: true,
-    };
-    let fit = recognise::recognise(&table, &only).map_err(|problem: FileProblem| {
+    // The headings' own row is not known and never shown.
+    let headings = [text_row(0, |(heading, _)| heading)];
+    let fit = recognise::recognise(&place.sheet, &headings, &only).map_err(|problem: FileProblem| {
         CorrectionError::Headings(FileError { file: place.file.clone(), problem })
     })?;
-    let outcome = take::rows(&place.file, &table, &fit, &only.words);
-    match outcome.rejected.into_iter().next() {
+    let head = SheetHead { name: place.sheet.clone(), is_text: true, ..SheetHead::default() };
+    let (mut taken, mut rejected) = (Vec::new(), None);
+    let mut keep = |row| match row {
+        ReadRow::Taken(row) => taken.push(row),
+        ReadRow::Rejected(row) => rejected = Some(row),
+        ReadRow::Footer(_) => {}
+    };
+    let mut tally = Tally::new(&mut keep);
+    let mut taker = Taker::new(&place.file, head, fit, &only.words);
+    taker.row(text_row(place.row, |(_, text)| text), &mut tally);
+    taker.end(&mut tally);
+    match rejected {
         Some(rejected) => Err(CorrectionError::Row(rejected.reason)),
-        None => Ok(outcome.taken),
+        None => Ok(taken),
     }
 }

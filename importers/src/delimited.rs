@@ -3,18 +3,20 @@
 use crate::cell::Cell;
 use crate::file_error::{FileProblem, Measure};
 use crate::limits;
-use crate::table::{Table, TableRow};
+use crate::table::{SheetHead, Sheets, TableRow};
 
-/// The table in a text.
-pub(crate) fn table(text: &str) -> Result<Table, FileProblem> {
+/// Hands on the rows of a text as one sheet.
+pub(crate) fn sheet(text: &str, sheets: &mut dyn Sheets) -> Result<(), FileProblem> {
+    let text = text.trim_end_matches('\u{1A}');
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .delimiter(delimiter(text))
         .from_reader(text.as_bytes());
     let mut lines = LineCounter::new(text);
-    let mut rows = Vec::new();
     let mut record = csv::StringRecord::new();
+    let mut rows = 0_usize;
+    sheets.begin(SheetHead { is_text: true, ..SheetHead::default() })?;
     while reader
         .read_record(&mut record)
         .map_err(|error| FileProblem::Damaged { detail: error.to_string() })?
@@ -33,15 +35,17 @@ pub(crate) fn table(text: &str) -> Result<Table, FileProblem> {
             }
             cells.push(if field.is_empty() { Cell::Empty } else { Cell::Text(field.to_owned()) });
         }
-        let row = TableRow { row: line, cells };
-        if !row.is_blank() {
-            rows.push(row);
+        let row = TableRow { row: line, hidden: false, cells };
+        if row.is_blank() {
+            continue;
         }
-        if rows.len() > limits::ROWS {
+        rows = rows.saturating_add(1);
+        if rows > limits::ROWS {
             return Err(too_large(Measure::Rows, limits::ROWS));
         }
+        sheets.row(row)?;
     }
-    Ok(Table { sheet: String::new(), hidden: false, rows, epoch_1904: false, is_text: true })
+    sheets.end()
 }
 
 fn too_large(measure: Measure, limit: usize) -> FileProblem {
@@ -94,13 +98,26 @@ impl<'a> LineCounter<'a> {
 mod tests {
     use super::*;
 
+    #[derive(Default)]
+    struct Kept(Vec<TableRow>);
+
+    impl Sheets for Kept {
+        fn begin(&mut self, _: SheetHead) -> Result<(), FileProblem> {
+            Ok(())
+        }
+        fn row(&mut self, row: TableRow) -> Result<(), FileProblem> {
+            self.0.push(row);
+            Ok(())
+        }
+        fn end(&mut self) -> Result<(), FileProblem> {
+            Ok(())
+        }
+    }
+
     fn rows(text: &str) -> Vec<(u32, Vec<String>)> {
-        table(text)
-            .unwrap()
-            .rows
-            .into_iter()
-            .map(|row| (row.row, row.cells.iter().map(Cell::shown).collect()))
-            .collect()
+        let mut kept = Kept::default();
+        sheet(text, &mut kept).unwrap();
+        kept.0.into_iter().map(|row| (row.row, row.cells.iter().map(Cell::shown).collect())).collect()
     }
 
     #[test]
@@ -121,6 +138,6 @@ mod tests {
     #[test]
     fn a_quote_never_closed_is_damage() {
         let text = format!("a,b\n\"1,2\n{}", "3,4\n".repeat(20_000));
-        assert_eq!(table(&text).unwrap_err().code(), "damaged");
+        assert_eq!(sheet(&text, &mut Kept::default()).unwrap_err().code(), "damaged");
     }
 }

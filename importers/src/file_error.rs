@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::options::TextEncoding;
+
 /// A file that was refused as a whole: which, and why. Nothing of it is taken.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileError {
@@ -47,8 +49,36 @@ pub enum FileProblem {
         /// The Chinese names of those layouts.
         layouts: Vec<String>,
     },
-    /// The text is in no encoding that fits every byte.
-    EncodingNotSure,
+    /// Which encoding the text is in is not certain; the user is to choose
+    /// (see [`crate::ReadOptions::encoding`]).
+    EncodingNotSure {
+        /// The encodings that fit every byte; none where the text is damaged.
+        candidates: Vec<EncodingCandidate>,
+    },
+    /// A workbook of binary parts (xlsb), which is not read.
+    BinaryWorkbook,
+    /// An archive within the workbook, such as an embedded document.
+    ArchiveInside {
+        /// The part of the workbook that is one.
+        part: String,
+    },
+    /// The layout that was asked for is not known.
+    UnknownLayout {
+        /// Its identifier.
+        layout: String,
+    },
+    /// Reading was ended because it took too long.
+    TookTooLong {
+        /// Seconds that it was given.
+        seconds: u64,
+    },
+    /// Reading was ended because it took too much memory.
+    TookTooMuchMemory,
+    /// What reads workbooks broke down over this one.
+    ReaderBroke {
+        /// How, for whoever looks into it.
+        detail: String,
+    },
     /// Larger than the program takes.
     TooLarge {
         /// What there is too much of.
@@ -72,6 +102,53 @@ pub enum Measure {
     Cells,
     /// Sheets of the workbook.
     Sheets,
+    /// Parts of the archive that the workbook is.
+    Parts,
+    /// Bytes of the workbook's parts, inflated.
+    Inflated,
+    /// Merged blocks of a sheet.
+    Merged,
+    /// Characters in one cell.
+    CellText,
+}
+
+/// An encoding that a text file may be in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EncodingCandidate {
+    /// The encoding.
+    pub encoding: TextEncoding,
+    /// The beginning of the text that it makes.
+    pub preview: String,
+}
+
+impl Measure {
+    fn name_zh(self) -> &'static str {
+        match self {
+            Measure::Bytes => "大小",
+            Measure::Rows => "行数",
+            Measure::Columns => "列数",
+            Measure::Cells => "单元格数",
+            Measure::Sheets => "工作表数",
+            Measure::Parts => "内部文件数",
+            Measure::Inflated => "解压后的大小",
+            Measure::Merged => "合并单元格数",
+            Measure::CellText => "一个单元格里的字数",
+        }
+    }
+
+    fn name_en(self) -> &'static str {
+        match self {
+            Measure::Bytes => "bytes",
+            Measure::Rows => "rows",
+            Measure::Columns => "columns",
+            Measure::Cells => "cells",
+            Measure::Sheets => "sheets",
+            Measure::Parts => "parts",
+            Measure::Inflated => "bytes when unpacked, or out of all proportion to its size",
+            Measure::Merged => "merged cells",
+            Measure::CellText => "characters in one cell",
+        }
+    }
 }
 
 /// A layout that nearly fits.
@@ -95,7 +172,13 @@ impl FileProblem {
             FileProblem::NoLayoutFits { .. } => "no_layout_fits",
             FileProblem::HeadingTwice { .. } => "heading_twice",
             FileProblem::SeveralKindsFit { .. } => "several_kinds_fit",
-            FileProblem::EncodingNotSure => "encoding_not_sure",
+            FileProblem::EncodingNotSure { .. } => "encoding_not_sure",
+            FileProblem::BinaryWorkbook => "binary_workbook",
+            FileProblem::ArchiveInside { .. } => "archive_inside",
+            FileProblem::UnknownLayout { .. } => "unknown_layout",
+            FileProblem::TookTooLong { .. } => "took_too_long",
+            FileProblem::TookTooMuchMemory => "took_too_much_memory",
+            FileProblem::ReaderBroke { .. } => "reader_broke",
             FileProblem::TooLarge { .. } => "too_large",
         }
     }
@@ -137,19 +220,40 @@ impl FileError {
             FileProblem::SeveralKindsFit { layouts } => {
                 format!("《{file}》的表头同时符合：{}。请把不同内容分成几张表后再导入。", layouts.join("、"))
             }
-            FileProblem::EncodingNotSure => format!(
-                "无法确定《{file}》的文字编码。请用 WPS 或 Excel 打开，另存为“CSV UTF-8”或 xlsx 后再导入。"
+            FileProblem::EncodingNotSure { candidates } if candidates.is_empty() => format!(
+                "《{file}》的文字编码无法识别，可能已损坏。请用 WPS 或 Excel 打开，另存为“CSV UTF-8”或 xlsx 后再导入。"
             ),
+            FileProblem::EncodingNotSure { candidates } => {
+                let names: Vec<&str> = candidates.iter().map(|seen| seen.encoding.name()).collect();
+                format!(
+                    "无法确定《{file}》的文字编码，可能是 {}。请选择显示正确的一种，或用 WPS 另存为“CSV UTF-8”或 xlsx 后再导入。",
+                    names.join("、")
+                )
+            }
+            FileProblem::BinaryWorkbook => {
+                format!(
+                    "《{file}》是二进制工作簿（xlsb），不能读取。请用 WPS 或 Excel 打开，另存为 xlsx 后再导入。"
+                )
+            }
+            FileProblem::ArchiveInside { part } => format!(
+                "《{file}》里嵌有压缩文件或其他文档（{part}），为安全起见不读取。请删去嵌入的对象，或只把表格复制到新文件后再导入。"
+            ),
+            FileProblem::UnknownLayout { layout } => {
+                format!("没有名为“{layout}”的导入模板，《{file}》未读取。请检查模板名称。")
+            }
+            FileProblem::TookTooLong { seconds } => format!(
+                "《{file}》读了 {seconds} 秒还没有读完，已停止。请只保留需要的表和行，另存为新的 xlsx 后再导入。"
+            ),
+            FileProblem::TookTooMuchMemory => format!(
+                "读取《{file}》需要的内存太多，已停止。文件可能已损坏，或在很远的行列里有多余内容；请把需要的表复制到新文件后再导入。"
+            ),
+            FileProblem::ReaderBroke { .. } => {
+                format!("《{file}》无法读取，文件可能已损坏。请用 WPS 或 Excel 打开，另存为 xlsx 后再导入。")
+            }
             FileProblem::TooLarge { measure, limit } => format!(
                 "《{file}》太大：{}超过 {limit}{}。请删去无关的内容，或分成几个文件导入。",
-                match measure {
-                    Measure::Bytes => "大小",
-                    Measure::Rows => "行数",
-                    Measure::Columns => "列数",
-                    Measure::Cells => "单元格数",
-                    Measure::Sheets => "工作表数",
-                },
-                if *measure == Measure::Bytes { " 字节" } else { "" },
+                measure.name_zh(),
+                if matches!(measure, Measure::Bytes | Measure::Inflated) { " 字节" } else { "" },
             ),
         }
     }
@@ -196,18 +300,37 @@ impl FileError {
                 "The headings of “{file}” fit all of these: {}. Put them in tables of their own and import those.",
                 layouts.join(", ")
             ),
-            FileProblem::EncodingNotSure => format!(
-                "The text encoding of “{file}” is not certain. Open it in WPS or Excel, save it as “CSV UTF-8” or xlsx and import that."
+            FileProblem::EncodingNotSure { candidates } if candidates.is_empty() => format!(
+                "The text encoding of “{file}” is not known; it may be damaged. Open it in WPS or Excel, save it as “CSV UTF-8” or xlsx and import that."
+            ),
+            FileProblem::EncodingNotSure { candidates } => {
+                let names: Vec<&str> = candidates.iter().map(|seen| seen.encoding.name()).collect();
+                format!(
+                    "The text encoding of “{file}” is not certain; it may be {}. Choose the one that reads right, or save it as “CSV UTF-8” or xlsx and import that.",
+                    names.join(", ")
+                )
+            }
+            FileProblem::BinaryWorkbook => format!(
+                "“{file}” is a binary workbook (xlsb), which is not read. Open it in WPS or Excel, save it as xlsx and import that."
+            ),
+            FileProblem::ArchiveInside { part } => format!(
+                "“{file}” has an archive or another document inside ({part}) and is not read, for safety. Remove embedded objects, or copy the table to a new file, and import that."
+            ),
+            FileProblem::UnknownLayout { layout } => {
+                format!("There is no layout “{layout}”; “{file}” was not read. Check the layout's name.")
+            }
+            FileProblem::TookTooLong { seconds } => format!(
+                "“{file}” was not read within {seconds} seconds and was given up. Keep only the sheets and rows that are needed, save it as a new xlsx and import that."
+            ),
+            FileProblem::TookTooMuchMemory => format!(
+                "Reading “{file}” takes too much memory and was given up. It may be damaged, or hold something in a far-off row or column. Copy the table to a new file and import that."
+            ),
+            FileProblem::ReaderBroke { .. } => format!(
+                "“{file}” can't be read; it may be damaged. Open it in WPS or Excel, save it as xlsx and import that."
             ),
             FileProblem::TooLarge { measure, limit } => format!(
                 "“{file}” is too large: more than {limit} {}. Delete what is not needed, or split it into several files.",
-                match measure {
-                    Measure::Bytes => "bytes",
-                    Measure::Rows => "rows",
-                    Measure::Columns => "columns",
-                    Measure::Cells => "cells",
-                    Measure::Sheets => "sheets",
-                },
+                measure.name_en(),
             ),
         }
     }

@@ -61,8 +61,14 @@ pub(crate) struct Words {
 pub(crate) enum Scale {
     /// The six-key device.
     SixKey,
-    /// The national five levels.
+    /// The national five levels; the four of a device without 非常不满意 are
+    /// among them.
     FiveLevel,
+}
+
+impl Scale {
+    /// Every scale.
+    pub(crate) const ALL: [Scale; 2] = [Scale::SixKey, Scale::FiveLevel];
 }
 
 /// One layout.

@@ -4,17 +4,28 @@
 //! record, as a refused row with its reason, or as a footer set aside;
 //! nothing is dropped. What a file is about is judged by its headings alone.
 //! The library opens no files and reads no clock.
+//!
+//! Workbooks are parsed by a library that a hostile file can make ask for any
+//! amount of memory. So reading one comes in two halves that may stand in two
+//! processes: [`pack`] turns a workbook into a plain parcel of its sheets,
+//! [`read_packed`] reads the parcel. [`read`] does both at once.
 
+mod archive;
+mod assemble;
 mod cell;
+mod check;
 mod correct;
 mod date;
 mod delimited;
 mod encoding;
 mod fields;
 mod file_error;
+mod hidden;
 mod layout;
 mod limits;
 mod make;
+mod options;
+mod parcel;
 mod reading;
 mod reason;
 mod recognise;
@@ -26,14 +37,20 @@ mod text;
 mod workbook;
 
 pub use correct::{CorrectionError, read_corrected};
-pub use file_error::{FileError, FileProblem, Measure, NearLayout};
+pub use file_error::{EncodingCandidate, FileError, FileProblem, Measure, NearLayout};
 pub use layout::{LayoutError, Layouts};
-pub use reading::{FileReading, Footer, Rejected, Taken, Warning};
+pub use options::{HiddenContent, ReadOptions, TextEncoding};
+pub use parcel::ParcelError;
+pub use reading::{FileReading, Footer, ReadRow, Rejected, Taken, Warning};
 pub use reason::{CellSeen, Reason};
 pub use records::{Kind, Place, Record};
 
-use recognise::Fit;
-use table::Table;
+use std::borrow::Cow;
+use std::io::{Read, Write};
+
+use assemble::Assembler;
+use encoding::Decoded;
+use table::Sheets;
 
 /// Reads a file. The name serves for places and messages only.
 ///
@@ -42,128 +59,159 @@ use table::Table;
 /// row that can't be taken is no error but stands in
 /// [`FileReading::rejected`].
 pub fn read(file_name: &str, bytes: &[u8], layouts: &Layouts) -> Result<FileReading, FileError> {
-    read_tables(file_name, bytes, layouts)
-        .map_err(|problem| FileError { file: file_name.to_owned(), problem })
+    read_with(file_name, bytes, layouts, &ReadOptions::default())
 }
 
-fn read_tables(file_name: &str, bytes: &[u8], layouts: &Layouts) -> Result<FileReading, FileProblem> {
-    let (tables, encoding) = tables(bytes)?;
-    if tables.iter().all(|table| table.rows.is_empty()) {
-        return Err(FileProblem::Empty);
-    }
-    let mut reading: Option<FileReading> = None;
-    let mut first_problem = None;
-    let mut not_read = Vec::new();
-    for table in tables.iter().filter(|table| !table.rows.is_empty()) {
-        let fit = if table.hidden {
-            not_read.push(table);
-            continue;
-        } else {
-            match recognise::recognise(table, layouts) {
-                Ok(fit) => fit,
-                Err(problem) => {
-                    first_problem.get_or_insert(problem);
-                    not_read.push(table);
-                    continue;
-                }
-            }
-        };
-        match &mut reading {
-            None => reading = Some(start(file_name, table, &fit, layouts, encoding)),
-            Some(reading) if reading.layout == fit.layout.id => {
-                add(reading, file_name, table, &fit, layouts);
-            }
-            Some(_) => not_read.push(table),
-        }
-    }
-    let Some(mut reading) = reading else {
-        return Err(first_problem.unwrap_or(FileProblem::Empty));
+/// Reads a file as decided in `options`.
+///
+/// # Errors
+/// As for [`read`]; or the layout asked for is not known.
+pub fn read_with(
+    file_name: &str,
+    bytes: &[u8],
+    layouts: &Layouts,
+    options: &ReadOptions,
+) -> Result<FileReading, FileError> {
+    collected(|out| read_streamed(file_name, bytes, layouts, options, out))
+}
+
+/// Gathers the rows that `read` hands on, so that the reading holds them all.
+///
+/// # Errors
+/// Those of `read`.
+pub fn collected<E>(
+    read: impl FnOnce(&mut dyn FnMut(ReadRow)) -> Result<FileReading, E>,
+) -> Result<FileReading, E> {
+    let (mut taken, mut rejected, mut footers) = (Vec::new(), Vec::new(), Vec::new());
+    let reading = read(&mut |row| match row {
+        ReadRow::Taken(row) => taken.push(row),
+        ReadRow::Rejected(row) => rejected.push(row),
+        ReadRow::Footer(row) => footers.push(row),
+    })?;
+    Ok(FileReading { taken, rejected, ignored_footers: footers, ..reading })
+}
+
+/// Reads a file and hands each row on as it comes, so that a file of a
+/// million rows needs no more memory than its bytes. The reading that is
+/// returned holds no rows.
+///
+/// # Errors
+/// As for [`read_with`]. Rows may have been handed on before; they don't
+/// count.
+pub fn read_streamed(
+    file_name: &str,
+    bytes: &[u8],
+    layouts: &Layouts,
+    options: &ReadOptions,
+    out: &mut dyn FnMut(ReadRow),
+) -> Result<FileReading, FileError> {
+    let refused = |problem| FileError { file: file_name.to_owned(), problem };
+    let layouts = chosen(layouts, options).map_err(refused)?;
+    let mut read = || {
+        let content = content(bytes, options)?;
+        let encoding = content.encoding();
+        let mut assembler = Assembler::new(file_name, &layouts, options, encoding, out);
+        content.sheets(&mut assembler)?;
+        assembler.finish()
     };
-    reading.warnings.extend(not_read.into_iter().map(|table| Warning::SheetNotRead {
-        file: file_name.to_owned(),
-        sheet: table.sheet.clone(),
-        hidden: table.hidden,
-    }));
-    Ok(reading)
+    read().map_err(refused)
 }
 
-/// The tables of a file, told apart by content, and a text file's encoding.
-fn tables(bytes: &[u8]) -> Result<(Vec<Table>, Option<&'static str>), FileProblem> {
+/// True for bytes that are a workbook or pretend to be one, which had better
+/// be read in two halves (see the crate's own page).
+pub fn is_workbook(bytes: &[u8]) -> bool {
+    workbook::container(bytes).is_some()
+}
+
+/// Refuses a file by its size alone, before it is read into memory: more
+/// than 256 MiB is not taken.
+///
+/// # Errors
+/// The file is too large.
+pub fn check_size(file_name: &str, bytes: u64) -> Result<(), FileError> {
+    let limit = u64::try_from(limits::BYTES).unwrap_or(u64::MAX);
+    if bytes <= limit {
+        return Ok(());
+    }
+    let problem = FileProblem::TooLarge { measure: Measure::Bytes, limit };
+    Err(FileError { file: file_name.to_owned(), problem })
+}
+
+/// The first half of reading a workbook: its sheets as a parcel. Why it was
+/// refused goes into the parcel too.
+///
+/// # Errors
+/// The parcel can't be written.
+pub fn pack(bytes: &[u8], options: &ReadOptions, parcel: impl Write) -> std::io::Result<()> {
+    let mut packer = parcel::Packer::new(parcel);
+    let outcome = content(bytes, options).and_then(|content| content.sheets(&mut packer));
+    packer.finish(outcome)
+}
+
+/// The second half: reads the parcel that [`pack`] made of a workbook, handing
+/// each row on as it comes. The parcel is not trusted.
+///
+/// # Errors
+/// The parcel is broken, or the file is refused as by [`read_with`].
+pub fn read_packed(
+    file_name: &str,
+    parcel: &mut dyn Read,
+    layouts: &Layouts,
+    options: &ReadOptions,
+    out: &mut dyn FnMut(ReadRow),
+) -> Result<FileReading, ParcelError> {
+    let layouts = chosen(layouts, options).map_err(ParcelError::Refused)?;
+    let mut assembler = Assembler::new(file_name, &layouts, options, None, out);
+    parcel::unpack(parcel, &mut assembler)?;
+    assembler.finish().map_err(ParcelError::Refused)
+}
+
+fn chosen<'l>(layouts: &'l Layouts, options: &ReadOptions) -> Result<Cow<'l, Layouts>, FileProblem> {
+    match &options.layout {
+        None => Ok(Cow::Borrowed(layouts)),
+        Some(id) => match layouts.only(id) {
+            Some(only) => Ok(Cow::Owned(only)),
+            None => Err(FileProblem::UnknownLayout { layout: id.clone() }),
+        },
+    }
+}
+
+/// A file, told apart by content.
+enum Content<'b> {
+    Workbook(workbook::Container, &'b [u8]),
+    Text(String, TextEncoding),
+}
+
+fn content<'b>(bytes: &'b [u8], options: &ReadOptions) -> Result<Content<'b>, FileProblem> {
     if bytes.is_empty() {
         return Err(FileProblem::Empty);
     }
-    if bytes.len() > limits::BYTES {
-        return Err(FileProblem::TooLarge {
-            measure: Measure::Bytes,
-            limit: u64::try_from(limits::BYTES).unwrap_or(u64::MAX),
-        });
-    }
+    check_size("", u64::try_from(bytes.len()).unwrap_or(u64::MAX)).map_err(|error| error.problem)?;
     if let Some(container) = workbook::container(bytes) {
-        return Ok((workbook::tables(container, bytes)?, None));
+        return Ok(Content::Workbook(container, bytes));
     }
-    if encoding::looks_binary(bytes) {
+    if options.encoding.is_none() && encoding::looks_binary(bytes) {
         return Err(FileProblem::NotASpreadsheet);
     }
-    let (text, encoding) = encoding::decode(bytes).ok_or(FileProblem::EncodingNotSure)?;
-    if text::trimmed(&text).starts_with('<') {
-        return Err(FileProblem::WebPage);
-    }
-    Ok((vec![delimited::table(&text)?], Some(encoding)))
-}
-
-fn start(
-    file_name: &str,
-    table: &Table,
-    fit: &Fit<'_>,
-    layouts: &Layouts,
-    encoding: Option<&str>,
-) -> FileReading {
-    let outcome = take::rows(file_name, table, fit, &layouts.words);
-    FileReading {
-        layout: fit.layout.id.clone(),
-        kind: fit.layout.kind,
-        title: fit.title.clone(),
-        period: fit.period,
-        encoding: encoding.map(str::to_owned),
-        taken: outcome.taken,
-        rejected: outcome.rejected,
-        ignored_footers: outcome.footers,
-        data_rows: outcome.data_rows,
-        unused_headings: unused_headings(fit),
-        absent_headings: absent_headings(fit),
-        warnings: outcome.warnings,
+    match encoding::decode(bytes, options.encoding) {
+        Decoded::Unsure(candidates) => Err(FileProblem::EncodingNotSure { candidates }),
+        Decoded::Sure(text, _) if text::trimmed(&text).starts_with('<') => Err(FileProblem::WebPage),
+        Decoded::Sure(text, encoding) => Ok(Content::Text(text, encoding)),
     }
 }
 
-/// Adds a further sheet of the same layout, such as one for each community.
-fn add(reading: &mut FileReading, file_name: &str, table: &Table, fit: &Fit<'_>, layouts: &Layouts) {
-    let outcome = take::rows(file_name, table, fit, &layouts.words);
-    reading.taken.extend(outcome.taken);
-    reading.rejected.extend(outcome.rejected);
-    reading.ignored_footers.extend(outcome.footers);
-    reading.data_rows = reading.data_rows.saturating_add(outcome.data_rows);
-    reading.warnings.extend(outcome.warnings);
-    for heading in unused_headings(fit) {
-        if !reading.unused_headings.contains(&heading) {
-            reading.unused_headings.push(heading);
+impl Content<'_> {
+    fn encoding(&self) -> Option<TextEncoding> {
+        match self {
+            Content::Workbook(..) => None,
+            Content::Text(_, encoding) => Some(*encoding),
         }
     }
-}
 
-fn unused_headings(fit: &Fit<'_>) -> Vec<String> {
-    fit.headings
-        .iter()
-        .enumerate()
-        .filter(|(column, heading)| !heading.is_empty() && !fit.reads(*column))
-        .map(|(_, heading)| heading.clone())
-        .collect()
-}
-
-fn absent_headings(fit: &Fit<'_>) -> Vec<String> {
-    fit.layout
-        .fields
-        .iter()
-        .filter(|field| fit.column(&field.name).is_none())
-        .map(|field| field.heading.clone())
-        .collect()
+    fn sheets(&self, sheets: &mut dyn Sheets) -> Result<(), FileProblem> {
+        match self {
+            Content::Workbook(container, bytes) => workbook::sheets(*container, bytes, sheets),
+            Content::Text(text, _) => delimited::sheet(text, sheets),
+        }
+    }
 }

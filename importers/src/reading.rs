@@ -70,6 +70,50 @@ pub enum Warning {
         /// of none.
         hidden: bool,
     },
+    /// Rows that are hidden, by a filter or by hand.
+    RowsHidden {
+        /// The file.
+        file: String,
+        /// The sheet.
+        sheet: String,
+        /// The first of them, as the user sees their numbers.
+        rows: Vec<u32>,
+        /// How many there are.
+        count: usize,
+        /// Whether they were read.
+        read: bool,
+    },
+    /// Columns that are hidden.
+    ColumnsHidden {
+        /// The file.
+        file: String,
+        /// The sheet.
+        sheet: String,
+        /// Their letters.
+        columns: Vec<String>,
+        /// Whether they were read.
+        read: bool,
+    },
+    /// A hidden sheet was read, as asked.
+    HiddenSheetRead {
+        /// The file.
+        file: String,
+        /// The sheet.
+        sheet: String,
+    },
+    /// A figure of a row is not what the row's other figures make.
+    RowDiffers {
+        /// Where the row stands.
+        place: Place,
+        /// The figure's heading.
+        heading: String,
+        /// The figure in the file.
+        stated: Decimal,
+        /// What the others make.
+        summed: Decimal,
+        /// How it comes about: 应发 − 扣款.
+        rule: String,
+    },
 }
 
 impl Warning {
@@ -79,6 +123,10 @@ impl Warning {
             Warning::TotalDiffers { .. } => "total_differs",
             Warning::CountDiffers { .. } => "count_differs",
             Warning::SheetNotRead { .. } => "sheet_not_read",
+            Warning::RowsHidden { .. } => "rows_hidden",
+            Warning::ColumnsHidden { .. } => "columns_hidden",
+            Warning::HiddenSheetRead { .. } => "hidden_sheet_read",
+            Warning::RowDiffers { .. } => "row_differs",
         }
     }
 
@@ -95,6 +143,31 @@ impl Warning {
                 "《{file}》的工作表“{sheet}”{}，没有读取；需要的话请单独导入。",
                 if *hidden { "是隐藏的" } else { "是另一类表" }
             ),
+            Warning::RowsHidden { file, sheet, rows, count, read } => format!(
+                "《{file}》工作表“{sheet}”有 {count} 行是隐藏的（第 {}{} 行），{}",
+                joined(rows, "、"),
+                if *count > rows.len() { " 等" } else { "" },
+                if *read {
+                    "已一并读取；不需要的请删去后再导入。"
+                } else {
+                    "没有读取；需要的请取消隐藏后再导入。"
+                }
+            ),
+            Warning::ColumnsHidden { file, sheet, columns, read } => format!(
+                "《{file}》工作表“{sheet}”的 {} 列是隐藏的，{}",
+                columns.join("、"),
+                if *read {
+                    "已一并读取。"
+                } else {
+                    "没有读取；需要的请取消隐藏后再导入。"
+                }
+            ),
+            Warning::HiddenSheetRead { file, sheet } => {
+                format!("《{file}》的工作表“{sheet}”是隐藏的，已按要求读取。")
+            }
+            Warning::RowDiffers { place, heading, stated, summed, rule } => {
+                format!("{}“{heading}”写着 {stated}，按{rule}应是 {summed}，请核对。", place.text_zh())
+            }
         }
     }
 
@@ -113,8 +186,29 @@ impl Warning {
                 "“{file}”, sheet “{sheet}” {} and was not read. Import it alone if it is needed.",
                 if *hidden { "is hidden" } else { "is of another kind" }
             ),
+            Warning::RowsHidden { file, sheet, rows, count, read } => format!(
+                "“{file}”, sheet “{sheet}”: {count} rows are hidden ({}{}) and were {}.",
+                joined(rows, ", "),
+                if *count > rows.len() { ", …" } else { "" },
+                if *read { "read; delete those not wanted" } else { "not read; show those that are needed" }
+            ),
+            Warning::ColumnsHidden { file, sheet, columns, read } => format!(
+                "“{file}”, sheet “{sheet}”: columns {} are hidden and were {}read.",
+                columns.join(", "),
+                if *read { "" } else { "not " }
+            ),
+            Warning::HiddenSheetRead { file, sheet } => {
+                format!("“{file}”, sheet “{sheet}” is hidden and was read, as asked.")
+            }
+            Warning::RowDiffers { place, heading, stated, summed, rule } => {
+                format!("{}: “{heading}” says {stated}, {rule} makes {summed}. Check it.", place.text_en())
+            }
         }
     }
+}
+
+fn joined(rows: &[u32], between: &str) -> String {
+    rows.iter().map(u32::to_string).collect::<Vec<_>>().join(between)
 }
 
 impl Place {
@@ -149,6 +243,18 @@ impl Rejected {
     }
 }
 
+/// A row of a file as it comes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "row", content = "content", rename_all = "snake_case")]
+pub enum ReadRow {
+    /// Taken.
+    Taken(Taken),
+    /// Not taken.
+    Rejected(Rejected),
+    /// No data.
+    Footer(Footer),
+}
+
 /// All that was read from a file. Every row below the headings that holds
 /// anything is in `taken`, `rejected` or `ignored_footers`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -161,7 +267,8 @@ pub struct FileReading {
     pub title: Option<String>,
     /// Year and month the lines above the headings speak of.
     pub period: Option<(i32, u32)>,
-    /// The encoding of a text file: UTF-8, UTF-16 or GB18030.
+    /// The encoding of a text file: UTF-8, UTF-16, GB18030 or
+    /// Big5.
     pub encoding: Option<String>,
     /// The rows taken, top to bottom.
     pub taken: Vec<Taken>,

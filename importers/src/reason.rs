@@ -55,6 +55,10 @@ pub enum Reason {
     FormulaWithoutValue(CellSeen),
     /// A text row with more cells than headings: a comma or quote too many.
     TooManyCells(CellSeen),
+    /// Characters that stand for others that were lost.
+    GarbledText(CellSeen),
+    /// A percentage where a plain number belongs.
+    Percentage(CellSeen),
 }
 
 impl Reason {
@@ -77,6 +81,8 @@ impl Reason {
             Reason::ErrorCell(_) => "error_cell",
             Reason::FormulaWithoutValue(_) => "formula_without_value",
             Reason::TooManyCells(_) => "too_many_cells",
+            Reason::GarbledText(_) => "garbled_text",
+            Reason::Percentage(_) => "percentage",
         }
     }
 
@@ -98,7 +104,9 @@ impl Reason {
             | Reason::LongNumberLostDigits(cell)
             | Reason::ErrorCell(cell)
             | Reason::FormulaWithoutValue(cell)
-            | Reason::TooManyCells(cell) => cell,
+            | Reason::TooManyCells(cell)
+            | Reason::GarbledText(cell)
+            | Reason::Percentage(cell) => cell,
         }
     }
 
@@ -140,6 +148,12 @@ impl Reason {
             }
             Reason::TooManyCells(_) => {
                 format!("这一行比表头多出内容（{} 列“{text}”），可能多了逗号或引号，请更正。", cell.column)
+            }
+            Reason::GarbledText(_) => {
+                format!("{place}的“{text}”含有乱码，请按原件重新填写；整个文件都乱码的，请重新导出。")
+            }
+            Reason::Percentage(_) => {
+                format!("{place}的“{text}”是百分数，这里要填普通数字，请核对后更正。")
             }
         }
     }
@@ -188,6 +202,14 @@ impl Reason {
                 "The row holds more cells than there are headings (column {}: “{text}”), perhaps a comma or quote too many. Correct it.",
                 cell.column
             ),
+            Reason::GarbledText(_) => format!(
+                "{place}: “{text}” holds garbled characters. Type it again; if the whole file is garbled, export it again."
+            ),
+            Reason::Percentage(_) => {
+                format!(
+                    "{place}: “{text}” is a percentage where a plain number belongs. Check and correct it."
+                )
+            }
         }
     }
 }

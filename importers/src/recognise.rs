@@ -6,7 +6,7 @@ use crate::date;
 use crate::file_error::{FileProblem, NearLayout};
 use crate::layout::{Layout, Layouts};
 use crate::limits;
-use crate::table::{Table, TableRow};
+use crate::table::TableRow;
 use crate::text;
 
 /// A layout laid over a sheet.
@@ -162,12 +162,16 @@ impl<'a> Match<'a> {
 /// # Errors
 /// No layout fits, layouts of several kinds fit equally well, or a heading
 /// that is needed stands over two columns.
-pub(crate) fn recognise<'a>(table: &Table, layouts: &'a Layouts) -> Result<Fit<'a>, FileProblem> {
+pub(crate) fn recognise<'a>(
+    sheet: &str,
+    rows: &[TableRow],
+    layouts: &'a Layouts,
+) -> Result<Fit<'a>, FileProblem> {
     let mut best: Option<(Match<'a>, Candidate)> = None;
     let mut rivals: Vec<&Layout> = Vec::new();
     let mut nearest: Vec<(usize, NearLayout, Vec<String>)> = Vec::new();
-    for candidate in candidates(table) {
-        let above = title_rows(table, &candidate);
+    for candidate in candidates(rows) {
+        let above = title_rows(rows, &candidate);
         let period = period(above);
         for layout in &layouts.layouts {
             let found = Match::new(layout, &candidate, period);
@@ -193,7 +197,7 @@ pub(crate) fn recognise<'a>(table: &Table, layouts: &'a Layouts) -> Result<Fit<'
         }
     }
     let Some((found, candidate)) = best else {
-        return Err(no_layout_fits(table, nearest));
+        return Err(no_layout_fits(rows, nearest));
     };
     if rivals.iter().any(|layout| layout.kind != found.layout.kind) {
         return Err(FileProblem::SeveralKindsFit {
@@ -201,9 +205,9 @@ pub(crate) fn recognise<'a>(table: &Table, layouts: &'a Layouts) -> Result<Fit<'
         });
     }
     if let Some(heading) = found.twice {
-        return Err(FileProblem::HeadingTwice { sheet: table.sheet.clone(), heading });
+        return Err(FileProblem::HeadingTwice { sheet: sheet.to_owned(), heading });
     }
-    let above = title_rows(table, &candidate);
+    let above = title_rows(rows, &candidate);
     Ok(Fit {
         layout: found.layout,
         first_data: candidate.first_data,
@@ -217,11 +221,11 @@ pub(crate) fn recognise<'a>(table: &Table, layouts: &'a Layouts) -> Result<Fit<'
 
 /// Each row near the top alone, then each with the row below it; where both
 /// fit equally well the single row is taken.
-fn candidates(table: &Table) -> impl Iterator<Item = Candidate> {
-    let near_top = || table.rows.iter().enumerate().take(limits::HEADING_ROWS);
+fn candidates(rows: &[TableRow]) -> impl Iterator<Item = Candidate> {
+    let near_top = || rows.iter().enumerate().take(limits::HEADING_ROWS);
     let single = near_top().map(|(index, row)| Candidate::of_one(row, index));
     let double = near_top()
-        .zip(table.rows.iter().skip(1))
+        .zip(rows.iter().skip(1))
         .map(|((index, upper), lower)| Candidate::of_two(upper, lower, index));
     single.chain(double)
 }
@@ -243,12 +247,12 @@ fn near(found: &Match<'_>) -> NearLayout {
     NearLayout { name: found.layout.name.clone(), missing: found.missing.clone() }
 }
 
-fn no_layout_fits(table: &Table, mut nearest: Vec<(usize, NearLayout, Vec<String>)>) -> FileProblem {
+fn no_layout_fits(rows: &[TableRow], mut nearest: Vec<(usize, NearLayout, Vec<String>)>) -> FileProblem {
     const SHOWN: usize = 2;
     nearest.sort_by_key(|(score, layout, _)| (std::cmp::Reverse(*score), layout.missing.len()));
     let headings = match nearest.first() {
         Some((_, _, headings)) => headings.clone(),
-        None => table.rows.first().map_or_else(Vec::new, |row| written(&Candidate::of_one(row, 0))),
+        None => rows.first().map_or_else(Vec::new, |row| written(&Candidate::of_one(row, 0))),
     };
     let mut layouts: Vec<NearLayout> = Vec::new();
     for (_, layout, _) in nearest {
@@ -261,18 +265,14 @@ fn no_layout_fits(table: &Table, mut nearest: Vec<(usize, NearLayout, Vec<String
 
 /// The rows above the headings. A candidate of two rows may count its upper
 /// row in, which does no harm.
-fn title_rows<'t>(table: &'t Table, candidate: &Candidate) -> &'t [TableRow] {
-    table.rows.get(..candidate.first_data.saturating_sub(1)).unwrap_or_default()
-}
-
-fn first_text(row: &TableRow) -> Option<String> {
-    row.cells.iter().find(|cell| !cell.is_blank()).map(|cell| text::trimmed(&cell.shown()).to_owned())
+fn title_rows<'t>(rows: &'t [TableRow], candidate: &Candidate) -> &'t [TableRow] {
+    rows.get(..candidate.first_data.saturating_sub(1)).unwrap_or_default()
 }
 
 fn title(above: &[TableRow]) -> Option<String> {
-    above.first().and_then(first_text)
+    above.first().and_then(TableRow::first_text)
 }
 
 fn period(above: &[TableRow]) -> Option<(i32, u32)> {
-    above.iter().filter_map(first_text).find_map(|line| date::month_in_title(&line))
+    above.iter().filter_map(TableRow::first_text).find_map(|line| date::month_in_title(&line))
 }

@@ -74,6 +74,9 @@ impl<'a> Row<'a> {
             Cell::Error(_) => Err(Reason::ErrorCell(seen())),
             Cell::FormulaWithoutValue => Err(Reason::FormulaWithoutValue(seen())),
             Cell::Text(text) => {
+                if text.contains(crate::encoding::is_garble) {
+                    return Err(Reason::GarbledText(seen()));
+                }
                 let key = text::key(text);
                 let is_blank = key.is_empty()
                     || self.words.blanks.contains(&key)
@@ -107,6 +110,9 @@ impl<'a> Row<'a> {
     /// Free text exactly as written.
     pub(crate) fn verbatim(&self, field: &str) -> Result<Option<String>, Reason> {
         match self.cell(field) {
+            Cell::Text(text) if text.contains(crate::encoding::is_garble) => {
+                Err(Reason::GarbledText(self.seen(field)))
+            }
             Cell::Text(text) if !text.is_empty() => Ok(Some(text.clone())),
             _ => self.optional_text(field),
         }
@@ -148,7 +154,14 @@ impl<'a> Row<'a> {
 
     fn optional_number(&self, field: &str) -> Result<Option<Decimal>, Reason> {
         match self.filled(field)? {
-            Some(cell) => number(cell).map(Some).ok_or_else(|| Reason::BadNumber(self.seen(field))),
+            Some(cell) => number(cell).map(Some).ok_or_else(|| {
+                let seen = self.seen(field);
+                if text::key(&seen.text).ends_with('%') {
+                    Reason::Percentage(seen)
+                } else {
+                    Reason::BadNumber(seen)
+                }
+            }),
             None => Ok(None),
         }
     }

@@ -1,84 +1,154 @@
 //! The rows below the headings, one by one: taken, refused or set aside.
 
+use std::collections::VecDeque;
+
 use rust_decimal::Decimal;
 
 use crate::cell::Cell;
+use crate::check;
 use crate::layout::{Scale, Words};
+use crate::limits;
 use crate::make;
-use crate::reading::{Footer, Rejected, Taken, Warning};
+use crate::reading::{Footer, ReadRow, Rejected, Taken, Warning};
 use crate::reason::Reason;
 use crate::recognise::Fit;
 use crate::records::{HalfDay, Place, Record, ShiftRecord};
 use crate::row::{self, Row};
-use crate::table::{Table, TableRow};
+use crate::table::{SheetHead, TableRow};
 use crate::text;
 
-/// What the rows of one sheet gave.
-#[derive(Debug, Default)]
-pub(crate) struct Outcome {
-    pub(crate) taken: Vec<Taken>,
-    pub(crate) rejected: Vec<Rejected>,
-    pub(crate) footers: Vec<Footer>,
+/// What is counted and noticed while rows are taken, and where they go.
+pub(crate) struct Tally<'o> {
+    out: &'o mut dyn FnMut(ReadRow),
     pub(crate) data_rows: usize,
     pub(crate) warnings: Vec<Warning>,
 }
 
-/// Takes the rows of a sheet.
-pub(crate) fn rows(file: &str, table: &Table, fit: &Fit<'_>, words: &Words) -> Outcome {
-    let below = table.rows.get(fit.first_data..).unwrap_or_default();
-    let scale = scale_of(below, fit);
-    let mut outcome = Outcome::default();
-    let mut above = vec![Cell::Empty; fit.headings.len()];
-    let mut total = Sums::new(fit.headings.len());
-    let mut subtotal = Sums::new(fit.headings.len());
-    for table_row in below {
-        let place = Place { file: file.to_owned(), sheet: table.sheet.clone(), row: table_row.row };
-        match nature(table_row, fit, words) {
-            Nature::Data => {}
-            Nature::Aside => {
-                outcome.footers.push(footer(place, table_row, fit));
-                continue;
-            }
-            Nature::Total => {
-                total.compare(&place, table_row, fit, &mut outcome.warnings);
-                outcome.footers.push(footer(place, table_row, fit));
-                continue;
-            }
-            Nature::Subtotal => {
-                subtotal.compare(&place, table_row, fit, &mut outcome.warnings);
-                subtotal = Sums::new(fit.headings.len());
-                outcome.footers.push(footer(place, table_row, fit));
-                continue;
-            }
-        }
-        total.add(table_row);
-        subtotal.add(table_row);
-        let cells = filled_down(table_row, fit, &mut above);
-        let row = Row { fit, words, cells: &cells, epoch_1904: table.epoch_1904, scale };
-        take_row(&row, &place, table.is_text, &mut outcome);
+impl<'o> Tally<'o> {
+    pub(crate) fn new(out: &'o mut dyn FnMut(ReadRow)) -> Self {
+        Tally { out, data_rows: 0, warnings: Vec::new() }
     }
-    outcome
+
+    fn take(&mut self, place: &Place, record: Record) {
+        self.data_rows = self.data_rows.saturating_add(1);
+        check::record(place, &record, &mut self.warnings);
+        (self.out)(ReadRow::Taken(Taken { place: place.clone(), record }));
+    }
+
+    fn reject(&mut self, place: &Place, reason: Reason, cells: Vec<(String, String)>) {
+        self.data_rows = self.data_rows.saturating_add(1);
+        (self.out)(ReadRow::Rejected(Rejected { place: place.clone(), reason, cells }));
+    }
+
+    fn footer(&mut self, footer: Footer) {
+        (self.out)(ReadRow::Footer(footer));
+    }
 }
 
-fn take_row(row: &Row<'_>, place: &Place, is_text: bool, outcome: &mut Outcome) {
+/// Takes the rows of one sheet, one after the other.
+pub(crate) struct Taker<'a> {
+    file: String,
+    head: SheetHead,
+    fit: Fit<'a>,
+    words: &'a Words,
+    /// The scale of grades, once it is settled.
+    scale: Option<Scale>,
+    /// Rows that wait for the scale.
+    waiting: VecDeque<TableRow>,
+    above: Vec<Cell>,
+    total: Sums,
+    subtotal: Sums,
+}
+
+impl<'a> Taker<'a> {
+    pub(crate) fn new(file: &str, head: SheetHead, fit: Fit<'a>, words: &'a Words) -> Self {
+        let width = fit.headings.len();
+        Taker {
+            file: file.to_owned(),
+            head,
+            words,
+            scale: fit.column("grade").is_none().then_some(fit.layout.scale),
+            waiting: VecDeque::new(),
+            above: vec![Cell::Empty; width],
+            total: Sums::new(width),
+            subtotal: Sums::new(width),
+            fit,
+        }
+    }
+
+    /// What the sheet was recognised as.
+    pub(crate) fn fit(&self) -> &Fit<'a> {
+        &self.fit
+    }
+
+    /// Takes a row; it may have to wait for later ones.
+    pub(crate) fn row(&mut self, row: TableRow, tally: &mut Tally<'_>) {
+        if let Some(scale) = self.scale {
+            self.take(row, scale, tally);
+            return;
+        }
+        self.scale = settled_scale(&row, &self.fit);
+        self.waiting.push_back(row);
+        if self.waiting.len() >= limits::SCALE_ROWS {
+            self.scale.get_or_insert(self.fit.layout.scale);
+        }
+        if self.scale.is_some() {
+            self.end(tally);
+        }
+    }
+
+    /// Takes the rows that are still waiting.
+    pub(crate) fn end(&mut self, tally: &mut Tally<'_>) {
+        let scale = self.scale.unwrap_or(self.fit.layout.scale);
+        while let Some(row) = self.waiting.pop_front() {
+            self.take(row, scale, tally);
+        }
+    }
+
+    fn take(&mut self, mut table_row: TableRow, scale: Scale, tally: &mut Tally<'_>) {
+        let fit = &self.fit;
+        let place = Place { file: self.file.clone(), sheet: self.head.name.clone(), row: table_row.row };
+        match nature(&table_row, fit, self.words) {
+            Nature::Data => {}
+            Nature::Aside => return tally.footer(footer(place, &table_row, fit)),
+            Nature::Total => {
+                self.total.compare(&place, &table_row, fit, &mut tally.warnings);
+                return tally.footer(footer(place, &table_row, fit));
+            }
+            Nature::Subtotal => {
+                self.subtotal.compare(&place, &table_row, fit, &mut tally.warnings);
+                self.subtotal = Sums::new(fit.headings.len());
+                return tally.footer(footer(place, &table_row, fit));
+            }
+        }
+        self.total.add(&table_row);
+        self.subtotal.add(&table_row);
+        fill_down(&mut table_row, fit, &mut self.above);
+        let row =
+            Row { fit, words: self.words, cells: &table_row.cells, epoch_1904: self.head.epoch_1904, scale };
+        take_row(&row, &place, self.head.is_text, tally);
+    }
+}
+
+fn take_row(row: &Row<'_>, place: &Place, is_text: bool, tally: &mut Tally<'_>) {
     if is_text && let Some(reason) = surplus_cell(row) {
-        outcome.reject(place, reason, row_cells(row));
+        tally.reject(place, reason, row_cells(row));
         return;
     }
     if row.fit.layout.date_columns.is_some() {
         match make::window_and_half_day(row) {
-            Ok((window, half_day)) => take_shifts(row, place, &window, half_day, outcome),
-            Err(reason) => outcome.reject(place, reason, row_cells(row)),
+            Ok((window, half_day)) => take_shifts(row, place, &window, half_day, tally),
+            Err(reason) => tally.reject(place, reason, row_cells(row)),
         }
         return;
     }
     match make::record(row.fit.layout.kind, row) {
-        Ok(record) => outcome.take(place, record),
-        Err(reason) => outcome.reject(place, reason, row_cells(row)),
+        Ok(record) => tally.take(place, record),
+        Err(reason) => tally.reject(place, reason, row_cells(row)),
     }
 }
 
-fn take_shifts(row: &Row<'_>, place: &Place, window: &str, half_day: HalfDay, outcome: &mut Outcome) {
+fn take_shifts(row: &Row<'_>, place: &Place, window: &str, half_day: HalfDay, tally: &mut Tally<'_>) {
     for (column, date) in &row.fit.date_columns {
         let cell = row.cells.get(*column).unwrap_or(&Cell::Empty);
         let seen = || row.seen_at(*column);
@@ -86,7 +156,7 @@ fn take_shifts(row: &Row<'_>, place: &Place, window: &str, half_day: HalfDay, ou
             row.filled_cell(cell, seen).and_then(|cell| cell.map_or(Ok(None), |cell| row::key(cell, seen)));
         match staff_no {
             Ok(None) => {}
-            Ok(Some(staff_no)) => outcome.take(
+            Ok(Some(staff_no)) => tally.take(
                 place,
                 Record::Shift(ShiftRecord { window: window.to_owned(), date: *date, half_day, staff_no }),
             ),
@@ -94,21 +164,9 @@ fn take_shifts(row: &Row<'_>, place: &Place, window: &str, half_day: HalfDay, ou
                 let mut cells: Vec<(String, String)> =
                     row.fit.columns.iter().map(|(_, column)| heading_and_text(row, *column)).collect();
                 cells.push((date.to_string(), cell.shown()));
-                outcome.reject(place, reason, cells);
+                tally.reject(place, reason, cells);
             }
         }
-    }
-}
-
-impl Outcome {
-    fn take(&mut self, place: &Place, record: Record) {
-        self.data_rows = self.data_rows.saturating_add(1);
-        self.taken.push(Taken { place: place.clone(), record });
-    }
-
-    fn reject(&mut self, place: &Place, reason: Reason, cells: Vec<(String, String)>) {
-        self.data_rows = self.data_rows.saturating_add(1);
-        self.rejected.push(Rejected { place: place.clone(), reason, cells });
     }
 }
 
@@ -133,17 +191,16 @@ fn surplus_cell(row: &Row<'_>) -> Option<Reason> {
     Some(Reason::TooManyCells(row.seen_at(width.saturating_add(surplus))))
 }
 
-/// The row's cells with blanks under merged cells filled from above.
-fn filled_down(row: &TableRow, fit: &Fit<'_>, above: &mut [Cell]) -> Vec<Cell> {
-    let mut cells = row.cells.clone();
+/// Fills blanks under merged cells from above.
+fn fill_down(row: &mut TableRow, fit: &Fit<'_>, above: &mut [Cell]) {
     for field in fit.layout.fields.iter().filter(|field| field.merged_down) {
         let Some(column) = fit.column(&field.name) else {
             continue;
         };
-        if cells.len() <= column {
-            cells.resize(column.saturating_add(1), Cell::Empty);
+        if row.cells.len() <= column {
+            row.cells.resize(column.saturating_add(1), Cell::Empty);
         }
-        if let (Some(cell), Some(last)) = (cells.get_mut(column), above.get_mut(column)) {
+        if let (Some(cell), Some(last)) = (row.cells.get_mut(column), above.get_mut(column)) {
             if cell.is_blank() {
                 cell.clone_from(last);
             } else {
@@ -151,7 +208,6 @@ fn filled_down(row: &TableRow, fit: &Fit<'_>, above: &mut [Cell]) -> Vec<Cell> {
             }
         }
     }
-    cells
 }
 
 /// What a row below the headings is.
@@ -222,28 +278,14 @@ fn footer(place: Place, row: &TableRow, fit: &Fit<'_>) -> Footer {
     }
 }
 
-/// The scale of the file's grades: the layout's own, unless the words seen
-/// belong to the other scale only.
-fn scale_of(rows: &[TableRow], fit: &Fit<'_>) -> Scale {
-    let own = fit.layout.scale;
-    let (Some(column), Some(field)) = (fit.column("grade"), fit.layout.field("grade")) else {
-        return own;
-    };
-    let other = match own {
-        Scale::SixKey => Scale::FiveLevel,
-        Scale::FiveLevel => Scale::SixKey,
-    };
-    let mut only_other = false;
-    for row in rows {
-        let seen = text::key(&row.cell(column).shown());
-        let word = field.values.get(&seen).unwrap_or(&seen);
-        match (row::grade_on(own, word), row::grade_on(other, word)) {
-            (Some(_), None) => return own,
-            (None, Some(_)) => only_other = true,
-            _ => {}
-        }
-    }
-    if only_other { other } else { own }
+/// The scale that a row's grade belongs to, if it belongs to one only. A file
+/// whose first such grade is of the other scale than its layout's is on that
+/// scale.
+fn settled_scale(row: &TableRow, fit: &Fit<'_>) -> Option<Scale> {
+    let seen = text::key(&row.cell(fit.column("grade")?).shown());
+    let word = fit.layout.field("grade")?.values.get(&seen).unwrap_or(&seen);
+    let mut scales = Scale::ALL.into_iter().filter(|scale| row::grade_on(*scale, word).is_some());
+    scales.next().filter(|_| scales.next().is_none())
 }
 
 /// Sums of the columns' numbers over all data rows, refused ones included, as

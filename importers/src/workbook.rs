@@ -1,23 +1,27 @@
-//! Workbooks (xlsx, xls, ods) to tables.
+//! Workbooks (xlsx, xls, ods) to sheets of rows.
 
+use std::collections::{BTreeSet, HashMap};
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{
-    Data, Dimensions, Ods, OdsError, Range, Reader, SheetVisible, Xls, XlsError, Xlsx, XlsxError,
+    Data, Dimensions, Ods, OdsError, Range, Reader, SheetVisible, Style, Xls, XlsError, Xlsx, XlsxError,
 };
 
+use crate::archive::{self, Look, Package};
 use crate::cell::{self, Cell};
 use crate::file_error::{FileProblem, Measure};
+use crate::hidden::{self, Hidden};
 use crate::limits;
-use crate::table::{Table, TableRow};
+use crate::table::{SheetHead, Sheets, TableRow};
 
 /// What the first bytes say a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Container {
     /// A zip archive: xlsx, ods, or something else in a zip.
     Zip,
-    /// A compound file: xls, an encrypted xlsx, or something else of that age.
+    /// A compound file: xls, et, an encrypted xlsx, or something else of that
+    /// age.
     Compound,
 }
 
@@ -32,51 +36,37 @@ pub(crate) fn container(bytes: &[u8]) -> Option<Container> {
     }
 }
 
-/// The sheets of a workbook, hidden ones included.
-pub(crate) fn tables(container: Container, bytes: &[u8]) -> Result<Vec<Table>, FileProblem> {
+/// Hands on the sheets of a workbook, hidden ones included.
+pub(crate) fn sheets(container: Container, bytes: &[u8], sheets: &mut dyn Sheets) -> Result<(), FileProblem> {
     let read = || match container {
-        Container::Zip => zip(bytes),
-        Container::Compound => compound(bytes),
+        Container::Zip => {
+            let look = archive::look(bytes)?;
+            match look.package {
+                Package::Xlsx => xlsx(bytes, &look, sheets),
+                Package::Ods => ods(bytes, &look, sheets),
+            }
+        }
+        Container::Compound => compound(bytes, sheets),
     };
     // A damaged workbook can make the reading library panic; to the user that
     // is a damaged file like any other.
     catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(damaged("the reader gave up on its content")))
 }
 
-/// A zip's names and its type mark stand in it as they are.
-fn zip(bytes: &[u8]) -> Result<Vec<Table>, FileProblem> {
-    /// The record at the end, and the longest comment that may follow it.
-    const LONGEST_END: usize = 22 + 65_535;
-    let end = bytes.get(bytes.len().saturating_sub(LONGEST_END)..).unwrap_or(bytes);
-    if !contains(end, b"PK\x05\x06") {
-        Err(damaged("the zip has no end"))
-    } else if contains(bytes, b"xl/workbook.xml") {
-        xlsx(bytes)
-    } else if contains(bytes, b"opendocument.spreadsheet") {
-        ods(bytes)
-    } else {
-        Err(FileProblem::NotASpreadsheet)
-    }
-}
-
 /// A compound file's streams are named in it in UTF-16. A workbook may hold a
 /// document inside, so its own stream is looked for first; where no name is
 /// found the directory is lost, and the reader says so.
-fn compound(bytes: &[u8]) -> Result<Vec<Table>, FileProblem> {
-    let has = |name| contains(bytes, &utf_16(name));
+fn compound(bytes: &[u8], sheets: &mut dyn Sheets) -> Result<(), FileProblem> {
+    let has = |name| memchr::memmem::find(bytes, &utf_16(name)).is_some();
     if has("Workbook") {
-        xls(bytes)
+        xls(bytes, sheets)
     } else if has("EncryptedPackage") {
         Err(FileProblem::Encrypted)
     } else if has("WordDocument") || has("PowerPoint Document") {
         Err(FileProblem::NotASpreadsheet)
     } else {
-        xls(bytes)
+        xls(bytes, sheets)
     }
-}
-
-fn contains(bytes: &[u8], wanted: &[u8]) -> bool {
-    bytes.windows(wanted.len()).any(|window| window == wanted)
 }
 
 fn utf_16(text: &str) -> Vec<u8> {
@@ -118,15 +108,84 @@ impl From<OdsError> for FileProblem {
     }
 }
 
-/// Puts cells into rows and sees to the limits.
-struct Collector {
-    rows: Vec<TableRow>,
-    cells: usize,
+/// Only the top cell of a merged block has a value. Its text is repeated in
+/// the rows of its first column; a number is not, for an amount over two
+/// people is not the amount of each.
+struct Merged {
+    /// Column, top and bottom row as the user sees them; the topmost last.
+    waiting: Vec<(usize, u32, u32)>,
+    /// Column, bottom row and text of blocks whose top was passed.
+    begun: Vec<(usize, u32, Cell)>,
 }
 
-impl Collector {
-    fn new() -> Self {
-        Collector { rows: Vec::new(), cells: 0 }
+impl Merged {
+    fn new(blocks: &[Dimensions]) -> Result<Merged, FileProblem> {
+        if blocks.len() > limits::MERGED {
+            return Err(too_large(Measure::Merged, limits::MERGED));
+        }
+        let mut waiting: Vec<(usize, u32, u32)> = blocks
+            .iter()
+            .filter(|block| block.end.0 > block.start.0)
+            .filter_map(|block| {
+                let column =
+                    usize::try_from(block.start.1).ok().filter(|column| *column < limits::COLUMNS)?;
+                Some((column, block.start.0.saturating_add(1), block.end.0.saturating_add(1)))
+            })
+            .collect();
+        waiting.sort_by_key(|(_, top, _)| std::cmp::Reverse(*top));
+        Ok(Merged { waiting, begun: Vec::new() })
+    }
+
+    fn fill(&mut self, row: &mut TableRow) {
+        self.begun.retain(|(_, bottom, _)| *bottom >= row.row);
+        while self.waiting.last().is_some_and(|(_, top, _)| *top <= row.row) {
+            let Some((column, top, bottom)) = self.waiting.pop() else {
+                break;
+            };
+            if let (true, text @ Cell::Text(_)) = (top == row.row, row.cell(column)) {
+                self.begun.push((column, bottom, text.clone()));
+            }
+        }
+        for (column, _, text) in &self.begun {
+            if row.cells.len() <= *column {
+                row.cells.resize(column.saturating_add(1), Cell::Empty);
+            }
+            if let Some(cell @ Cell::Empty) = row.cells.get_mut(*column) {
+                cell.clone_from(text);
+            }
+        }
+    }
+}
+
+/// Puts the cells of a sheet into rows, sees to the limits and hands the rows
+/// on.
+struct Rows<'s> {
+    sheets: &'s mut dyn Sheets,
+    merged: Merged,
+    hidden: BTreeSet<u32>,
+    current: TableRow,
+    rows: usize,
+    cells: &'s mut usize,
+}
+
+impl<'s> Rows<'s> {
+    fn begin(
+        sheets: &'s mut dyn Sheets,
+        cells: &'s mut usize,
+        mut head: SheetHead,
+        merged: &[Dimensions],
+        hidden: Hidden,
+    ) -> Result<Rows<'s>, FileProblem> {
+        head.hidden_columns = hidden.columns.into_iter().collect();
+        sheets.begin(head)?;
+        Ok(Rows {
+            sheets,
+            merged: Merged::new(merged)?,
+            hidden: hidden.rows,
+            current: TableRow::default(),
+            rows: 0,
+            cells,
+        })
     }
 
     /// Adds a cell; row and column count from 0.
@@ -138,34 +197,53 @@ impl Collector {
         if column >= limits::COLUMNS {
             return Err(too_large(Measure::Columns, limits::COLUMNS));
         }
-        self.cells = self.cells.saturating_add(1);
-        if self.cells > limits::CELLS {
+        if let Cell::Text(text) = &cell
+            && text.len() > limits::CELL_CHARACTERS
+            && text.chars().count() > limits::CELL_CHARACTERS
+        {
+            return Err(too_large(Measure::CellText, limits::CELL_CHARACTERS));
+        }
+        *self.cells = self.cells.saturating_add(1);
+        if *self.cells > limits::CELLS {
             return Err(too_large(Measure::Cells, limits::CELLS));
         }
         let number = row.saturating_add(1);
-        if self.rows.last().is_none_or(|last| last.row != number) {
-            if self.rows.len() >= limits::ROWS {
-                return Err(too_large(Measure::Rows, limits::ROWS));
-            }
-            self.rows.push(TableRow { row: number, cells: Vec::new() });
+        if number < self.current.row {
+            return Err(damaged("rows out of order"));
         }
-        if let Some(last) = self.rows.last_mut() {
-            let width = column.saturating_add(1);
-            if last.cells.len() < width {
-                last.cells.resize(width, Cell::Empty);
-            }
-            if let Some(place) = last.cells.get_mut(column) {
-                *place = cell;
-            }
+        if number > self.current.row {
+            self.hand_on()?;
+            self.current.row = number;
+        }
+        let width = column.saturating_add(1);
+        if self.current.cells.len() < width {
+            self.current.cells.resize(width, Cell::Empty);
+        }
+        if let Some(place) = self.current.cells.get_mut(column) {
+            *place = cell;
         }
         Ok(())
     }
 
-    fn table(mut self, sheet: String, hidden: bool, epoch_1904: bool) -> Table {
-        // A file may store its rows in any order.
-        self.rows.sort_by_key(|row| row.row);
-        self.rows.retain(|row| !row.is_blank());
-        Table { sheet, hidden, rows: self.rows, epoch_1904, is_text: false }
+    fn hand_on(&mut self) -> Result<(), FileProblem> {
+        let mut row = std::mem::take(&mut self.current);
+        // Where the next row is expected to be as wide, its cells need not grow.
+        self.current.cells.reserve(row.cells.len());
+        if row.is_blank() {
+            return Ok(());
+        }
+        self.rows = self.rows.saturating_add(1);
+        if self.rows > limits::ROWS {
+            return Err(too_large(Measure::Rows, limits::ROWS));
+        }
+        row.hidden = self.hidden.contains(&row.row);
+        self.merged.fill(&mut row);
+        self.sheets.row(row)
+    }
+
+    fn end(mut self) -> Result<(), FileProblem> {
+        self.hand_on()?;
+        self.sheets.end()
     }
 }
 
@@ -185,132 +263,136 @@ where
         .collect())
 }
 
-fn xlsx(bytes: &[u8]) -> Result<Vec<Table>, FileProblem> {
+fn xlsx(bytes: &[u8], look: &Look, sheets: &mut dyn Sheets) -> Result<(), FileProblem> {
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes))?;
     let epoch_1904 = workbook.has_1904_epoch();
-    let mut tables = Vec::new();
+    let parts = if look.with_hidden.is_empty() { HashMap::new() } else { hidden::xlsx_parts(bytes) };
+    let mut cells_read = 0;
     for (name, hidden) in sheet_names(&workbook)? {
-        let mut collector = Collector::new();
         // A sheet that is none (a chart) has no merged cells either.
         let merged = workbook.merge_cells_by_sheet_name(&name).unwrap_or_default();
+        let hidden_within = match parts.get(&name) {
+            Some(part) if look.with_hidden.contains(part) => hidden::of_xlsx_part(bytes, part),
+            _ => Hidden::default(),
+        };
+        let percents = percent_cells(&mut workbook, &name)?;
         let mut cells = match workbook.worksheet_cells_reader(&name) {
             Ok(cells) => cells,
             Err(XlsxError::NotAWorksheet(_)) => continue,
             Err(error) => return Err(error.into()),
         };
-        while let Some(seen) = cells.next_cell_with_formula()? {
+        let head = SheetHead { name, hidden, epoch_1904, ..SheetHead::default() };
+        let mut rows = Rows::begin(sheets, &mut cells_read, head, &merged, hidden_within)?;
+        while let Some(seen) = cells.next_cell_with_formula_metadata()? {
             let (row, column) = seen.pos;
             let value = cell::from_data_ref(&seen.value, epoch_1904);
-            let value = if value == Cell::Empty && seen.formula.is_some() {
-                Cell::FormulaWithoutValue
-            } else {
-                value
+            let value = match value {
+                Cell::Empty if seen.formula.is_some() => Cell::FormulaWithoutValue,
+                Cell::Number(number) if percents.contains(&(row, column)) => cell::percent(number),
+                value => value,
             };
-            collector.add(row, column, value)?;
+            rows.add(row, column, value)?;
         }
-        let mut table = collector.table(name, hidden, epoch_1904);
-        fill_merged_down(&mut table, &merged);
-        tables.push(table);
+        rows.end()?;
     }
-    Ok(tables)
+    Ok(())
 }
 
-fn xls(bytes: &[u8]) -> Result<Vec<Table>, FileProblem> {
+/// The cells that a user sees as percentages. Only a workbook that has such a
+/// format is asked, for its cells are gone through once more.
+fn percent_cells(
+    workbook: &mut Xlsx<Cursor<&[u8]>>,
+    sheet: &str,
+) -> Result<BTreeSet<(u32, u32)>, FileProblem> {
+    let mut found = BTreeSet::new();
+    let mut cells = match workbook.worksheet_cells_reader(sheet) {
+        Ok(cells) => cells,
+        Err(XlsxError::NotAWorksheet(_)) => return Ok(found),
+        Err(error) => return Err(error.into()),
+    };
+    let percent_styles: BTreeSet<usize> = cells
+        .styles()
+        .iter()
+        .enumerate()
+        .filter(|(_, style)| is_percent(style))
+        .map(|(style, _)| style)
+        .collect();
+    if percent_styles.is_empty() {
+        return Ok(found);
+    }
+    while let Some((row, column, style)) = cells.next_style_id()? {
+        if percent_styles.contains(&style) {
+            found.insert((row, column));
+            if found.len() > limits::CELLS / 4 {
+                return Err(too_large(Measure::Cells, limits::CELLS / 4));
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn is_percent(style: &Style) -> bool {
+    style.number_format.as_ref().is_some_and(|format| format.format_code.contains('%'))
+}
+
+fn xls(bytes: &[u8], sheets: &mut dyn Sheets) -> Result<(), FileProblem> {
     let mut workbook: Xls<_> = Xls::new(Cursor::new(bytes))?;
     let epoch_1904 = workbook.has_1904_epoch();
-    let mut tables = Vec::new();
+    let mut cells = 0;
     for (name, hidden) in sheet_names(&workbook)? {
         let values = workbook.worksheet_range(&name)?;
         let formulas = workbook.worksheet_formula(&name).unwrap_or_default();
         let merged = workbook.merge_cells_by_sheet_name(&name)?;
-        let mut table = whole_sheet(name, hidden, epoch_1904, &values, &formulas)?;
-        fill_merged_down(&mut table, &merged);
-        tables.push(table);
+        let head = SheetHead { name, hidden, epoch_1904, ..SheetHead::default() };
+        let rows = Rows::begin(sheets, &mut cells, head, &merged, Hidden::default())?;
+        whole_sheet(rows, epoch_1904, &values, &formulas)?;
     }
-    Ok(tables)
+    Ok(())
 }
 
-fn ods(bytes: &[u8]) -> Result<Vec<Table>, FileProblem> {
+fn ods(bytes: &[u8], look: &Look, sheets: &mut dyn Sheets) -> Result<(), FileProblem> {
     let mut workbook: Ods<_> = Ods::new(Cursor::new(bytes))?;
-    let mut tables = Vec::new();
+    let mut hidden_within =
+        if look.with_hidden.contains("content.xml") { hidden::of_ods(bytes) } else { HashMap::new() };
+    let mut cells = 0;
     for (name, hidden) in sheet_names(&workbook)? {
         let values = workbook.worksheet_range(&name)?;
         let formulas = workbook.worksheet_formula(&name).unwrap_or_default();
-        tables.push(whole_sheet(name, hidden, false, &values, &formulas)?);
+        let hidden_within = hidden_within.remove(&name).unwrap_or_default();
+        let head = SheetHead { name, hidden, ..SheetHead::default() };
+        let rows = Rows::begin(sheets, &mut cells, head, &[], hidden_within)?;
+        whole_sheet(rows, false, &values, &formulas)?;
     }
-    Ok(tables)
+    Ok(())
 }
 
+/// The rows of a sheet that was read whole. A blank cell that holds a formula
+/// is no blank, but a row of nothing but such formulas is as good as empty.
 fn whole_sheet(
-    name: String,
-    hidden: bool,
+    mut rows: Rows<'_>,
     epoch_1904: bool,
     values: &Range<Data>,
     formulas: &Range<String>,
-) -> Result<Table, FileProblem> {
-    let mut collector = Collector::new();
+) -> Result<(), FileProblem> {
     let (first_row, first_column) = values.start().unwrap_or((0, 0));
-    for (row, column, data) in values.used_cells() {
-        let at = |first: u32, offset: usize| {
-            u32::try_from(offset).map_or(u32::MAX, |offset| first.saturating_add(offset))
-        };
-        collector.add(at(first_row, row), at(first_column, column), cell::from_data(data, epoch_1904))?;
-    }
-    let mut table = collector.table(name, hidden, epoch_1904);
-    mark_formulas_without_value(&mut table, formulas);
-    Ok(table)
-}
-
-/// Only the top cell of a merged block has a value. Its text is repeated in
-/// the rows of its first column; a number is not, for an amount over two
-/// people is not the amount of each.
-fn fill_merged_down(table: &mut Table, merged: &[Dimensions]) {
-    for block in merged {
-        let Ok(column) = usize::try_from(block.start.1) else {
-            continue;
-        };
-        let top = block.start.0.saturating_add(1);
-        let bottom = block.end.0.saturating_add(1);
-        let start = table.rows.partition_point(|row| row.row < top);
-        let end = table.rows.partition_point(|row| row.row <= bottom);
-        let Some([first, below @ ..]) = table.rows.get_mut(start..end) else {
-            continue;
-        };
-        let Some(text @ Cell::Text(_)) = first.cells.get(column).filter(|_| first.row == top) else {
-            continue;
-        };
-        for row in below {
-            if row.cells.len() <= column {
-                row.cells.resize(column.saturating_add(1), Cell::Empty);
-            }
-            if let Some(cell @ Cell::Empty) = row.cells.get_mut(column) {
-                cell.clone_from(text);
-            }
-        }
-    }
-}
-
-/// Blank cells that hold a formula are no blanks. Looks only at rows that hold
-/// something: a row of nothing but such formulas is as good as empty.
-fn mark_formulas_without_value(table: &mut Table, formulas: &Range<String>) {
-    let Some((_, last_column)) = formulas.end() else {
-        return;
+    let at = |first: u32, offset: usize| {
+        u32::try_from(offset).map_or(u32::MAX, |offset| first.saturating_add(offset))
     };
-    for row in &mut table.rows {
-        for column in 0..=last_column {
-            let position = (row.row.saturating_sub(1), column);
-            if formulas.get_value(position).is_none_or(String::is_empty) {
-                continue;
-            }
-            let Ok(column) = usize::try_from(column) else {
-                continue;
-            };
-            if column < limits::COLUMNS && row.cells.len() <= column {
-                row.cells.resize(column.saturating_add(1), Cell::Empty);
-            }
-            if let Some(cell @ Cell::Empty) = row.cells.get_mut(column) {
-                *cell = Cell::FormulaWithoutValue;
+    let last_formula = formulas.end().map(|(_, column)| column);
+    for (offset, cells) in (0..).zip(values.rows()) {
+        let row = at(first_row, offset);
+        for (offset, data) in (0..).zip(cells) {
+            rows.add(row, at(first_column, offset), cell::from_data(data, epoch_1904))?;
+        }
+        if cells.iter().all(|data| *data == Data::Empty) {
+            continue;
+        }
+        for column in 0..=last_formula.unwrap_or(0) {
+            let is_formula = formulas.get_value((row, column)).is_some_and(|formula| !formula.is_empty());
+            if is_formula && values.get_value((row, column)).is_none_or(|data| *data == Data::Empty) {
+                rows.add(row, column, Cell::FormulaWithoutValue)?;
             }
         }
     }
+    rows.end()
 }

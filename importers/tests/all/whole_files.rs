@@ -90,7 +90,8 @@ fn a_password_is_to_be_removed() {
 fn an_encoding_that_does_not_fit_is_not_guessed() {
     let mut bytes = "工号,姓名,考试成绩\nC001,张伟,90\n".as_bytes().to_vec();
     bytes.extend(b"\xFF\xFE\xFF,,\n");
-    assert_eq!(refused("a.csv", &bytes).problem, FileProblem::EncodingNotSure);
+    let problem = refused("a.csv", &bytes).problem;
+    assert_eq!(problem, FileProblem::EncodingNotSure { candidates: Vec::new() });
 }
 
 #[test]
