@@ -527,13 +527,16 @@ impl Evaluation<'_> {
         value.unwrap_or(Value::Error(CellError::Missing))
     }
 
-    /// A person's value of a column by name; part columns folded.
+    /// A person's value of a column by name: part columns folded, unit columns those of the person's unit.
     #[must_use]
     pub fn person(&self, person: usize, column: &str) -> Value {
-        match self.program.column(column) {
-            Some((_, column)) => self.value(column.person_slot(), person),
-            None => Value::Error(CellError::Missing),
-        }
+        let Some((_, column)) = self.program.column(column) else { return Value::Error(CellError::Missing) };
+        let slot = column.person_slot();
+        let position = match self.program.slot(slot).map(|slot| slot.grain) {
+            Some(SlotGrain::Unit) => self.population.unit_of_person.get(person).copied(),
+            _ => Some(person),
+        };
+        position.map_or(Value::Error(CellError::Missing), |position| self.value(slot, position))
     }
 
     /// Why a person is held, if so.
