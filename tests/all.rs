@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 mod command_line;
+mod demo;
 mod month;
 mod month_inputs;
 mod payroll_workbook;

@@ -515,35 +515,3 @@ fn a_star_that_was_decided_otherwise_stays_as_given() {
         check_people(&book, "工资表", "分段", run.pay, run.people);
     });
 }
-
-/// Writes samples to the folder that the environment names, for looking at with an office program.
-#[test]
-#[ignore = "only for looking at the papers: XINGCHOU_SAMPLES=folder cargo test -- --ignored"]
-fn samples_to_look_at() {
-    let folder = std::env::var("XINGCHOU_SAMPLES").unwrap();
-    let many: Vec<Person> = (1..=90)
-        .map(|number| {
-            let post = ["全科窗口", "网格员", "管理岗"][number % 3];
-            Person::new(
-                number,
-                &format!("人员{number}"),
-                number % 3,
-                ["甲社区", "乙社区", "丙社区"][number % 3],
-                post,
-            )
-        })
-        .collect();
-    for (name, people, state) in [
-        ("twelve", twelve(), RunState::Draft),
-        ("ninety", many, RunState::Final),
-        ("empty", vec![], RunState::Draft),
-    ] {
-        std::fs::write(format!("{folder}/{name}.xlsx"), bytes(&people, state)).unwrap();
-    }
-    let median = with_scores("districts/chengdu-wenjiang/score", &twelve(), RunState::Draft, |run| {
-        payroll_workbook(run).unwrap()
-    });
-    std::fs::write(format!("{folder}/median.xlsx"), median).unwrap();
-    let everything = with_everything(|run| payroll_workbook(run).unwrap());
-    std::fs::write(format!("{folder}/everything.xlsx"), everything).unwrap();
-}

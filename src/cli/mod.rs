@@ -130,7 +130,9 @@ pub fn run() -> ExitCode {
         Err(error) => {
             eprintln!("{error}");
             ExitCode::from(match error {
-                OperationError::Refused(_) | OperationError::Store(StoreError::Missing(_)) => REFUSED,
+                OperationError::Refused(_)
+                | OperationError::Sheets(_)
+                | OperationError::Store(StoreError::Missing(_)) => REFUSED,
                 _ => FAILED,
             })
         }
