@@ -12,6 +12,7 @@ mod init;
 mod pay;
 mod policy;
 mod progress;
+mod read_child;
 mod score;
 mod table;
 
@@ -69,6 +70,9 @@ enum Command {
     Demo(demo::Arguments),
     /// 规则表 · rule sheets
     Policy(policy::Arguments),
+    /// 程序自用 · the program's own child
+    #[command(hide = true)]
+    ReadChild(crate::operations::reading::ReadChild),
 }
 
 /// What every command is given.
@@ -124,6 +128,10 @@ pub fn run() -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(FAILED));
         }
     };
+    // The child limits itself first thing.
+    if let Command::ReadChild(told) = &line.command {
+        return read_child::run(told);
+    }
     let surroundings = Surroundings { data: line.data, json: line.json, viewer: Viewer::at_the_keyboard() };
     match carry_out(&surroundings, line.command) {
         Ok(code) => code,
@@ -149,5 +157,6 @@ fn carry_out(surroundings: &Surroundings, command: Command) -> Result<ExitCode, 
         Command::Export(arguments) => export::run(surroundings, &arguments),
         Command::Demo(arguments) => demo::run(surroundings, &arguments),
         Command::Policy(arguments) => policy::run(surroundings, &arguments),
+        Command::ReadChild(told) => Ok(read_child::run(&told)),
     }
 }

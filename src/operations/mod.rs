@@ -10,6 +10,7 @@ pub mod kept_run;
 pub mod month_inputs;
 pub mod papers;
 pub mod policies;
+pub mod reading;
 pub mod recompute;
 pub mod results;
 pub mod score;
