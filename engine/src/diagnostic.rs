@@ -59,6 +59,7 @@ impl Place {
 macro_rules! codes {
     ($($(#[$meta:meta])* $code:ident = $number:literal, $severity:ident, $zh:literal, $en:literal;)+) => {
         /// What kind of thing is wrong. Arguments fill `{0}`, `{1}`… of the texts.
+        #[allow(rustdoc::broken_intra_doc_links, reason = "the texts quote [[tables]] of a sheet, which are no links")]
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
         pub enum Code { $(#[doc = $en] $code,)+ }
 
@@ -153,7 +154,7 @@ impl Diagnostic {
     fn fill(&self, template: &str, chinese: bool) -> String {
         let mut text = template.to_string();
         for (index, argument) in self.arguments.iter().enumerate() {
-            text = text.replace(&format!("{{{index}}}"), term(argument, chinese));
+            text = text.replace(&format!("{{{index}}}"), &in_language(argument, chinese));
         }
         text
     }
@@ -208,6 +209,16 @@ impl Diagnostic {
     }
 }
 
+/// An argument in one language: terms by their word, lists with the language's comma, a guess as a question.
+fn in_language(argument: &str, chinese: bool) -> String {
+    match (argument.strip_prefix("@near:"), chinese) {
+        (Some(near), true) => format!("（是不是“{near}”？）"),
+        (Some(near), false) => format!(" (did you mean \"{near}\"?)"),
+        (None, true) => term(argument, true).to_string(),
+        (None, false) => term(argument, false).replace('、', ", "),
+    }
+}
+
 /// Arguments that begin with `@` are terms with a word in each language.
 fn term(argument: &str, chinese: bool) -> &str {
     let (zh, en) = match argument {
@@ -229,6 +240,11 @@ fn term(argument: &str, chinese: bool) -> &str {
         "@constant" => ("写定的整数", "a literal whole number"),
         "@omitted" => ("空着的参数", "an empty argument"),
         "@error" => ("错误值", "an error literal"),
+        "@brackets" => ("括号没有成对", "a bracket is not closed"),
+        "@bracket_too_many" => ("多了一个右括号", "there is one closing bracket too many"),
+        "@quotes" => ("引号没有成对", "a quotation mark is not closed"),
+        "@unfinished" => ("公式没有写完", "the formula is not finished"),
+        "@unexpected" => ("这里不应有这个符号或名称", "this sign or name does not belong here"),
         _ => return argument,
     };
     if chinese { zh } else { en }

@@ -95,7 +95,7 @@ pub struct PersonInputs {
     pub unit: usize,
     /// Person-grain inputs.
     pub values: Values,
-    /// For 本年[x], by the name of the column: the sum over approved slips paid earlier this year, without opening.
+    /// For `本年[x]`, by the name of the column: the sum over approved slips paid earlier this year, without opening.
     #[serde(default)]
     pub year_to_date: BTreeMap<String, InputCell>,
     /// Opening balances, by the `from` of `[[opening]]`.

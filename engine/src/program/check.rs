@@ -164,7 +164,7 @@ impl Formula<'_, '_> {
 
     fn unknown<T>(&mut self, name: &str, range: Range<usize>) -> Result<T, ()> {
         let near =
-            self.checker.names.nearest(name).map_or_else(String::new, |near| format!("（是不是“{near}”？）"));
+            self.checker.names.nearest(name).map_or_else(String::new, |near| format!("@near:{near}"));
         self.fault(Code::UnknownName, vec![name.to_string(), near], range)
     }
 
@@ -907,9 +907,12 @@ impl Formula<'_, '_> {
                 return self.fault(Code::LookupForm, vec!["VLOOKUP(x, 表, 列号, FALSE)".into()], span(exact));
             }
         }
-        let column =
-            usize::try_from(column).ok().and_then(|column| column.checked_sub(1)).unwrap_or(usize::MAX);
-        self.lookup(table, key?, column, LookupForm::Vertical, range)
+        let Some(position) = usize::try_from(column).ok().and_then(|column| column.checked_sub(1)) else {
+            let name =
+                self.checker.program.tables.get(table).map_or_else(String::new, |table| table.name.clone());
+            return self.fault(Code::UnknownTableColumn, vec![name, column.to_string()], range);
+        };
+        self.lookup(table, key?, position, LookupForm::Vertical, range)
     }
 
     fn index_match(&mut self, args: &[ASTNode], range: Range<usize>) -> Checked {

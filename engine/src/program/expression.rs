@@ -119,7 +119,7 @@ impl DatePart {
 pub enum LookupForm {
     /// VLOOKUP(x, t, k, FALSE or TRUE)
     Vertical,
-    /// INDEX(t[c], MATCH(x, t[first], 0, 1 or -1))
+    /// `INDEX(t[c], MATCH(x, t[first], 0, 1 or -1))`
     IndexMatch,
 }
 
@@ -162,7 +162,7 @@ pub enum Kind {
     Average(Vec<Expression>),
     /// MEDIAN of values of this row
     Median(Vec<Expression>),
-    /// SUM(项目[flag]): the columns with the flag
+    /// `SUM(项目[flag])`: the columns with the flag
     FlagSum(String, Vec<SlotId>),
     /// ROUND, ROUNDUP, ROUNDDOWN
     Round(RoundMode, Box<Expression>, i32),

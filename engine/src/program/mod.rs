@@ -110,7 +110,7 @@ pub enum SlotSource {
     Column(usize),
     /// A part slot folded to the person.
     Fold(SlotId, FoldKind),
-    /// SUM(本年[x]) of a column, by position.
+    /// `SUM(本年[x])` of a column, by position.
     YearToDate(usize),
     /// 本段计薪日
     PartWeekdays,

@@ -136,6 +136,9 @@ fn circle(program: &Program, stack: &[(usize, usize)], back_to: usize) -> Diagno
     let mut names: Vec<String> = members.iter().map(|slot| name(*slot)).collect();
     names.push(name(back_to));
     names.dedup();
+    if names.len() == 1 {
+        names.push(name(back_to));
+    }
     let place = members.iter().find_map(|slot| match program.slots.get(*slot).map(|slot| &slot.source) {
         Some(SlotSource::Column(column)) => {
             program.columns.get(*column).map(|column| column.definition.origin.place())
