@@ -96,19 +96,19 @@ pub(crate) fn parse(formula: &str) -> Result<ASTNode, Vec<Fault>> {
     })
 }
 
-/// The library speaks English about tokens; officers read what to look for instead.
+/// The library speaks about tokens; officers read what to look for instead, in either language.
 fn in_words(message: &str) -> String {
     let lower = message.to_lowercase();
     if lower.contains("unmatched opening") {
-        "括号没有成对".to_string()
+        "@brackets".to_string()
     } else if lower.contains("unmatched") {
-        "多了一个右括号".to_string()
+        "@bracket_too_many".to_string()
     } else if lower.contains("string") {
-        "引号没有成对".to_string()
+        "@quotes".to_string()
     } else if lower.contains("end of") {
-        "公式没有写完".to_string()
+        "@unfinished".to_string()
     } else {
-        "这里不应有这个符号或名称".to_string()
+        "@unexpected".to_string()
     }
 }
 

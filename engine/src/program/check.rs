@@ -163,8 +163,7 @@ impl Formula<'_, '_> {
     }
 
     fn unknown<T>(&mut self, name: &str, range: Range<usize>) -> Result<T, ()> {
-        let near =
-            self.checker.names.nearest(name).map_or_else(String::new, |near| format!("@near:{near}"));
+        let near = self.checker.names.nearest(name).map_or_else(String::new, |near| format!("@near:{near}"));
         self.fault(Code::UnknownName, vec![name.to_string(), near], range)
     }
 

@@ -1,1 +1,144 @@
-//! explanation
+//! An explanation walks from a figure down to inputs, table rows and documents.
+
+use crate::support::{Sheet, cell, date, month, number, part, values, with};
+use std::fmt::Write as _;
+use xingchou_engine::explain::{Explanation, Step, explain};
+use xingchou_engine::inputs::{InputCell, InputValue, Inputs, OriginHandle, PersonInputs};
+
+fn from(origin: u64, cell: InputCell) -> InputCell {
+    InputCell { origin: Some(OriginHandle(origin)), ..cell }
+}
+
+fn sheet() -> Sheet {
+    Sheet::pay()
+        .input("岗位", "text", "grain = \"part\"")
+        .input("证书", "text", "grain = \"part\"\nblank = \"无\"")
+        .input("事假天数", "number", "decimals = 1")
+        .input("奖金", "money", "")
+        .more("[[parameter]]\nname = \"岗位标准\"\nvalue = \"1000\"\ntype = \"money\"\nunit = \"元/月\"\nsource = \"doc 第六条\"")
+        .more("[[parameter]]\nname = \"事假扣除\"\nvalue = \"50\"\ntype = \"money\"\nunit = \"元/天\"\nassumed = \"街道财务\"")
+        .more(
+            "[[table]]\nname = \"证书津贴\"\ncolumns = [\"等级:text\", \"金额:money\"]\nrows = [\n  [\"无\", \"0\"],\n  \
+             { values = [\"社会工作师\", \"300\"], assumed = \"区民政局\" },\n]\nsource = \"doc\"",
+        )
+        .more("[[opening]]\ncolumn = \"应发\"\nfrom = \"累计应发\"")
+        .column("岗位津贴", "money", "=IF(岗位 = \"窗口\", 岗位标准, 奖金)", "grain = \"part\"\nover_parts = \"days\"")
+        .column("证书工资", "money", "=VLOOKUP(证书, 证书津贴, 2, FALSE)", "grain = \"part\"\nover_parts = \"days\"")
+        .column("缺勤", "money", "=IF(事假天数 > 0, -事假扣除 * 事假天数, 0)", "")
+        .column("应发", "money", "=岗位津贴 + 证书工资 + 缺勤 + 岗位津贴 * 0", "")
+        .column("年累计", "money", "=SUM(本年[应发]) + 应发", "")
+}
+
+fn inputs() -> Inputs {
+    let stretch = |weekdays: u32, origin: u64, certificate: &str| {
+        let mut part = part(
+            weekdays,
+            values([("岗位", from(1, "窗口".into())), ("证书", from(origin, certificate.into()))]),
+        );
+        part.from = Some(date("2026-10-01"));
+        part.to = Some(date("2026-10-31"));
+        part
+    };
+    let staff = PersonInputs {
+        values: values([("事假天数", from(4, cell("1.5"))), ("奖金", InputCell::new(InputValue::Missing))]),
+        openings: values([("累计应发", from(5, cell("9000")))]),
+        parts: vec![stretch(10, 2, "无"), stretch(12, 3, "社会工作师")],
+        ..PersonInputs::default()
+    };
+    month(vec![staff])
+}
+
+fn write(node: &Explanation, depth: usize, into: &mut String) {
+    let step = match &node.step {
+        Step::Column { formula, decimals } => format!("{formula} 小数 {decimals:?}"),
+        Step::Part { weekdays, month_weekdays, share, .. } => {
+            format!("分段 {weekdays}/{month_weekdays} 份额 {share:?}")
+        }
+        Step::Input { origin } => format!("输入 {:?}", origin.map(|origin| origin.0)),
+        Step::Parameter { unit } => format!("参数 {unit}"),
+        Step::TableRow { cells } => format!("表行 {cells:?}"),
+        Step::YearToDate { origin } => format!("本年 {:?}", origin.map(|origin| origin.0)),
+        Step::OverPeople { list, count } => format!("{list} {count} 人"),
+        other => format!("{other:?}"),
+    };
+    let basis = node.basis.as_ref().map_or(String::new(), |basis| format!(" 〔{}〕", basis.chinese()));
+    let again = if node.shown_before { " 见上" } else { "" };
+    writeln!(into, "{}{} = {} | {step}{basis}{again}", "  ".repeat(depth), node.name, node.value.chinese())
+        .unwrap();
+    for part in &node.parts {
+        write(part, depth + 1, into);
+    }
+}
+
+fn tree(column: &str) -> (String, Explanation) {
+    let program = sheet().program();
+    with(&program, &inputs(), |evaluation| {
+        let explanation = explain(evaluation, 0, column).unwrap();
+        let mut text = String::new();
+        write(&explanation, 0, &mut text);
+        (text, explanation)
+    })
+}
+
+#[test]
+fn a_figure_down_to_its_sources() {
+    let (text, _) = tree("年累计");
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn the_branch_not_taken_is_not_told() {
+    let (text, explanation) = tree("应发");
+    assert!(!text.contains("奖金 ="), "{text}");
+    assert!(text.contains("岗位标准"));
+    assert_eq!(explanation.code.as_deref(), Some("column_4"));
+    assert_eq!(explanation.value.number(), Some(number("1088.64")));
+}
+
+#[test]
+fn every_input_bears_its_origin() {
+    fn origins(node: &Explanation, into: &mut Vec<u64>) {
+        if let Step::Input { origin } | Step::YearToDate { origin } = &node.step {
+            into.extend(origin.map(|origin| origin.0));
+        }
+        node.parts.iter().for_each(|part| origins(part, into));
+    }
+    let (_, explanation) = tree("年累计");
+    let mut found = Vec::new();
+    origins(&explanation, &mut found);
+    found.sort_unstable();
+    found.dedup();
+    assert_eq!(found, [1, 2, 3, 4, 5]);
+}
+
+#[test]
+fn whole_months_are_not_cut_into_parts() {
+    let program = sheet().program();
+    let mut inputs = inputs();
+    inputs.people[0].parts.truncate(1);
+    inputs.people[0].parts[0].weekdays = 22;
+    with(&program, &inputs, |evaluation| {
+        let explanation = explain(evaluation, 0, "证书工资").unwrap();
+        assert!(matches!(explanation.parts[0].step, Step::Input { .. }), "{explanation:?}");
+        assert!(matches!(explanation.parts[1].step, Step::TableRow { .. }));
+    });
+}
+
+#[test]
+fn other_people_are_counted_not_shown() {
+    let program = Sheet::of_kind("score")
+        .peer_group("组")
+        .input("组", "text", "")
+        .input("分", "number", "decimals = 0")
+        .column("名次", "number", "=RANK(分, 全组[分]) + 0 * AVERAGE(全组[分])", "decimals = 0")
+        .program();
+    let staff = |score: &str| crate::support::person(values([("组", "甲".into()), ("分", cell(score))]));
+    with(&program, &month(vec![staff("1"), staff("3"), staff("2")]), |evaluation| {
+        let mut text = String::new();
+        write(&explain(evaluation, 2, "名次").unwrap(), 0, &mut text);
+        assert!(text.contains("全组 3 人"), "{text}");
+        assert!(!text.contains(" = 3 "), "{text}");
+        assert!(explain(evaluation, 3, "名次").is_none());
+        assert!(explain(evaluation, 0, "没有").is_none());
+    });
+}
