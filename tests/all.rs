@@ -6,6 +6,7 @@ mod demo;
 mod month;
 mod month_inputs;
 mod payroll_workbook;
+mod policies;
 mod recalculation;
 mod store;
 mod support;

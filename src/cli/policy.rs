@@ -4,12 +4,16 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
+use serde::Serialize;
 use xingchou_engine::diagnostic::Severity;
 
-use super::table::{Align, Table};
+use super::table::{Align, Table, grouped};
 use super::{REFUSED, Surroundings, warnings};
 use crate::month::Month;
 use crate::operations::OperationError;
+use crate::operations::policies::evaluate_table::evaluate_table;
+use crate::operations::policies::readable::document;
+use crate::operations::policies::simulate::{Change, Simulated, simulate};
 use crate::operations::policies::{self, cases};
 
 /// What `policy` is told.
@@ -23,6 +27,12 @@ pub(super) struct Arguments {
 enum Command {
     /// 检查规则表 · check the shipped sheets, the office's own and the files named
     Check(Check),
+    /// 把规则表打印成可读的文件 · print a sheet as a document
+    Show(Show),
+    /// 试算：改一个数字或换一张规则表，上月会怎样 · what a change would have done; nothing is saved
+    Simulate(Simulate),
+    /// 用一张规则表计算一个 CSV 表 · run a sheet over a table of inputs
+    Evaluate(Evaluate),
     /// 运行案例 · run worked examples, the shipped ones when no file is named
     Test(Test),
 }
@@ -32,6 +42,43 @@ struct Check {
     /// 规则表文件 · rule-sheet files
     files: Vec<PathBuf>,
     /// 按哪个月检查，不写即本月 · the month, this one by default
+    #[arg(long, value_name = "MONTH")]
+    period: Option<Month>,
+}
+
+#[derive(Args)]
+struct Show {
+    /// 规则表，如 districts/harbin-daoli/pay · the family
+    family: String,
+    /// 按哪个月的版本，不写即本月 · the month
+    #[arg(long, value_name = "MONTH")]
+    period: Option<Month>,
+}
+
+#[derive(Args)]
+struct Simulate {
+    /// 工资所属月，已算过工资 · a month that was calculated
+    #[arg(long, value_name = "MONTH")]
+    period: Month,
+    /// 换成哪张工资规则表 · another pay sheet
+    #[arg(long, value_name = "FAMILY")]
+    family: Option<String>,
+    /// 改参数，如 延时服务补贴标准=80，可写多次 · change a parameter
+    #[arg(long = "set", value_name = "参数=数值")]
+    changes: Vec<Change>,
+}
+
+#[derive(Args)]
+struct Evaluate {
+    /// 规则表 · the family
+    family: String,
+    /// 输入项的 CSV 表（UTF-8），一行一人 · the table of inputs
+    #[arg(long, value_name = "FILE")]
+    inputs: PathBuf,
+    /// 结果写到哪个 CSV 文件 · where the results go
+    #[arg(long, value_name = "FILE")]
+    output: PathBuf,
+    /// 按哪个月，不写即本月 · the month
     #[arg(long, value_name = "MONTH")]
     period: Option<Month>,
 }
@@ -53,6 +100,39 @@ pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<
             surroundings.print(&checked, |checked| check_in_words(checked, month))?;
             Ok(if wrong { ExitCode::from(REFUSED) } else { ExitCode::SUCCESS })
         }
+        Command::Show(show) => {
+            let month = show.period.unwrap_or_else(super::this_month);
+            let program = policies::compile(&policies::library(data)?, &show.family, month)?;
+            let document = Document { family: show.family.clone(), month, text: document(&program) };
+            surroundings.print(&document, |document| document.text.clone())?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Simulate(asked) => {
+            let store = surroundings.store()?;
+            let simulated = simulate(
+                &store,
+                &surroundings.viewer,
+                &surroundings.data,
+                asked.period,
+                asked.family.as_deref(),
+                &asked.changes,
+            )?;
+            surroundings.print(&simulated, simulated_in_words)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Evaluate(asked) => {
+            let month = asked.period.unwrap_or_else(super::this_month);
+            let program = policies::compile(&policies::library(data)?, &asked.family, month)?;
+            let failed = |path: &PathBuf| {
+                let path = path.display().to_string();
+                move |source| OperationError::Folder { path, source }
+            };
+            let table = std::fs::read(&asked.inputs).map_err(failed(&asked.inputs))?;
+            let results = evaluate_table(&program, &table, month)?;
+            std::fs::write(&asked.output, &results).map_err(failed(&asked.output))?;
+            surroundings.print(&asked.output, |path| format!("已写入 {} (written)", path.display()))?;
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Test(test) => {
             let mut files = Vec::new();
             for path in &test.files {
@@ -69,6 +149,57 @@ pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<
             Ok(if failed { ExitCode::from(REFUSED) } else { ExitCode::SUCCESS })
         }
     }
+}
+
+/// A sheet as a document.
+#[derive(Serialize)]
+struct Document {
+    family: String,
+    month: Month,
+    text: String,
+}
+
+fn simulated_in_words(simulated: &Simulated) -> String {
+    let difference = simulated.after.saturating_sub(simulated.before);
+    let mut text = format!(
+        "试算 {}（对照工资批次 #{}，未保存）：{} {} → {}，相差 {} (what if; nothing is saved)\n",
+        simulated.month,
+        simulated.run,
+        simulated.column,
+        grouped(simulated.before),
+        grouped(simulated.after),
+        grouped(difference)
+    );
+    for (heading, sums) in [("社区", &simulated.by_community), ("岗位", &simulated.by_post)] {
+        let mut table = Table::new(&[(heading, Align::Left), ("相差（元）", Align::Right)]);
+        for (key, sum) in sums {
+            table.row(vec![key.clone(), grouped(*sum)]);
+        }
+        text += &table.text();
+    }
+    if !simulated.held_otherwise.is_empty() {
+        text += &format!("暂缓情况会变化的：{}\n", simulated.held_otherwise.join("、"));
+    }
+    let mut table = Table::new(&[
+        ("工号", Align::Left),
+        ("姓名", Align::Left),
+        ("原来", Align::Right),
+        ("改后", Align::Right),
+        ("各项相差", Align::Left),
+    ]);
+    for mover in &simulated.movers {
+        let items: Vec<String> =
+            mover.items.iter().map(|(item, amount)| format!("{item} {}", grouped(*amount))).collect();
+        table.row(vec![
+            mover.person.staff_no.clone(),
+            mover.person.name.clone(),
+            grouped(mover.before),
+            grouped(mover.after),
+            items.join("，"),
+        ]);
+    }
+    text += &table.text();
+    text + &warnings(&simulated.warnings)
 }
 
 fn check_in_words(checked: &policies::Checked, month: Month) -> String {

@@ -1,6 +1,9 @@
 //! The policy packs: the shipped ones, embedded in the program, and an office's own in its data folder.
 
 pub mod cases;
+pub mod evaluate_table;
+pub mod readable;
+pub mod simulate;
 
 use std::path::Path;
 

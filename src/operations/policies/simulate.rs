@@ -1,0 +1,194 @@
+//! What if: another number or another sheet over a month that was calculated. Nothing is saved.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use rust_decimal::Decimal;
+use serde::Serialize;
+use xingchou_engine::diagnostic::Diagnostic;
+use xingchou_engine::evaluate::{Evaluation, evaluate};
+use xingchou_engine::program::Program;
+use xingchou_engine::sheet::Constant;
+
+use super::super::OperationError;
+use super::super::recompute::{latest_pay_run, pay_again};
+use super::super::score::PersonLine;
+use crate::access::Viewer;
+use crate::message::Message;
+use crate::month::Month;
+use crate::store::Store;
+
+/// A changed number: a parameter's name and its new value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Change {
+    /// The parameter.
+    pub parameter: String,
+    /// Its new value.
+    pub value: Decimal,
+}
+
+impl std::str::FromStr for Change {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || format!("“{text}”应写成 参数=数值 (write PARAMETER=VALUE)");
+        let (parameter, value) = text.split_once('=').ok_or_else(wrong)?;
+        let value = xingchou_engine::number::parse(value.trim()).ok_or_else(wrong)?;
+        Ok(Self { parameter: parameter.trim().to_owned(), value })
+    }
+}
+
+/// What a change would have done to a month.
+#[derive(Debug, Clone, Serialize)]
+pub struct Simulated {
+    /// 工资所属月
+    pub month: Month,
+    /// The run it is compared with.
+    pub run: i64,
+    /// The column compared.
+    pub column: String,
+    /// The sum as it was calculated, in yuan.
+    pub before: Decimal,
+    /// The sum as it would be, in yuan.
+    pub after: Decimal,
+    /// Differences of the sums by community.
+    pub by_community: BTreeMap<String, Decimal>,
+    /// Differences of the sums by post.
+    pub by_post: BTreeMap<String, Decimal>,
+    /// Everybody whose figure would differ, the largest difference first.
+    pub movers: Vec<Mover>,
+    /// Who would be held, or no longer be held: staff numbers.
+    pub held_otherwise: Vec<String>,
+    /// What people must know about the sheets.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// A person whose figure would differ.
+#[derive(Debug, Clone, Serialize)]
+pub struct Mover {
+    /// Who.
+    pub person: PersonLine,
+    /// As it was calculated, in yuan.
+    pub before: Decimal,
+    /// As it would be, in yuan.
+    pub after: Decimal,
+    /// The items that differ, with how much.
+    pub items: Vec<(String, Decimal)>,
+}
+
+/// Computes a calculated month again with changed numbers, or by another pay sheet (`family`).
+///
+/// # Errors
+/// There is no run, no such parameter or sheet, or the database fails.
+pub fn simulate(
+    store: &Store,
+    viewer: &Viewer,
+    data: &Path,
+    month: Month,
+    family: Option<&str>,
+    changes: &[Change],
+) -> Result<Simulated, OperationError> {
+    const COLUMN: &str = "应发合计";
+    let kept = pay_again(store, viewer, latest_pay_run(store, viewer, month)?)?;
+    let mut program = match family {
+        Some(family) => super::compile(&super::library(Some(data))?, family, month)?,
+        None => kept.program.clone(),
+    };
+    for change in changes {
+        apply(&mut program, change)?;
+    }
+    let (population, _) = kept.inputs.population(&program);
+    let (before, after) = (kept.evaluate(), evaluate(&program, &population));
+    let mut simulated = Simulated {
+        month,
+        run: kept.run.id,
+        column: COLUMN.to_owned(),
+        before: Decimal::ZERO,
+        after: Decimal::ZERO,
+        by_community: BTreeMap::new(),
+        by_post: BTreeMap::new(),
+        movers: Vec::new(),
+        held_otherwise: Vec::new(),
+        warnings: program.warnings.clone(),
+    };
+    for (position, person) in kept.inputs.month.people.iter().enumerate() {
+        let held = (before.held_reason(position).is_some(), after.held_reason(position).is_some());
+        if held.0 != held.1 {
+            simulated.held_otherwise.push(person.staff_no.clone());
+        }
+        let amount = |evaluation: &Evaluation<'_>, is_held: bool| {
+            evaluation.person(position, COLUMN).number().filter(|_| !is_held).unwrap_or_default()
+        };
+        let (one, other) = (amount(&before, held.0), amount(&after, held.1));
+        simulated.before = simulated.before.saturating_add(one);
+        simulated.after = simulated.after.saturating_add(other);
+        let difference = other.saturating_sub(one);
+        let line = PersonLine::of(person);
+        for (sums, key) in
+            [(&mut simulated.by_community, &line.community), (&mut simulated.by_post, &line.post)]
+        {
+            let sum = sums.entry(key.clone()).or_default();
+            *sum = sum.saturating_add(difference);
+        }
+        let items = differing_items(&before, &after, position);
+        if !items.is_empty() && !held.0 && !held.1 {
+            simulated.movers.push(Mover { person: line, before: one, after: other, items });
+        }
+    }
+    simulated.movers.sort_by(|one, other| {
+        let size = |mover: &Mover| mover.after.saturating_sub(mover.before).abs();
+        size(other).cmp(&size(one)).then(one.person.staff_no.cmp(&other.person.staff_no))
+    });
+    Ok(simulated)
+}
+
+/// Printed items that differ for a person, with how much.
+fn differing_items(
+    before: &Evaluation<'_>,
+    after: &Evaluation<'_>,
+    position: usize,
+) -> Vec<(String, Decimal)> {
+    let mut names: Vec<&str> = Vec::new();
+    for column in before.program.columns.iter().chain(&after.program.columns) {
+        let name = column.definition.name.as_str();
+        let printed = column.definition.section != xingchou_engine::sheet::Section::Working;
+        if printed && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+        .into_iter()
+        .filter_map(|name| {
+            let value =
+                |evaluation: &Evaluation<'_>| evaluation.person(position, name).number().unwrap_or_default();
+            let difference = value(after).saturating_sub(value(before));
+            (!difference.is_zero()).then(|| (name.to_owned(), difference))
+        })
+        .collect()
+}
+
+fn apply(program: &mut Program, change: &Change) -> Result<(), OperationError> {
+    let known: Vec<String> = program
+        .parameters
+        .iter()
+        .filter(|parameter| matches!(parameter.value, Constant::Number(_)))
+        .map(|parameter| parameter.name.clone())
+        .collect();
+    let found = program.parameters.iter_mut().find(|parameter| {
+        parameter.name == change.parameter && matches!(parameter.value, Constant::Number(_))
+    });
+    match found {
+        Some(parameter) => {
+            parameter.value = Constant::Number(change.value);
+            parameter.text = change.value.to_string();
+            Ok(())
+        }
+        None => {
+            let known = known.join("、");
+            Err(OperationError::Refused(Message::new(
+                format!("没有叫“{}”的参数；可以改的有：{known}", change.parameter),
+                format!("there is no parameter “{}”; there are: {known}", change.parameter),
+            )))
+        }
+    }
+}
