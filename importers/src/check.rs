@@ -5,4 +5,20 @@ use crate::reading::Warning;
 use crate::records::{Place, Record};
 
 /// Looks at a record that was taken.
-pub(crate) fn record(_place: &Place, _record: &Record, _warnings: &mut Vec<Warning>) {}
+pub(crate) fn record(place: &Place, record: &Record, warnings: &mut Vec<Warning>) {
+    let Record::OldPay(pay) = record else {
+        return;
+    };
+    let Some(summed) = pay.gross.checked_sub(pay.deductions) else {
+        return;
+    };
+    if summed != pay.net {
+        warnings.push(Warning::RowDiffers {
+            place: place.clone(),
+            heading: "实发".to_owned(),
+            stated: pay.net,
+            summed: summed.normalize(),
+            rule: format!("应发 {} − 扣款 {}", pay.gross, pay.deductions),
+        });
+    }
+}

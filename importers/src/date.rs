@@ -143,6 +143,14 @@ pub(crate) fn month_in_title(title: &str) -> Option<(i32, u32)> {
     found
 }
 
+/// The month in `202609`.
+pub(crate) fn compact_month(text: &str) -> Option<(i32, u32)> {
+    let text = text::key(text);
+    let (year, month) = text.split_at_checked(4).filter(|(_, month)| month.len() == 2)?;
+    let (year, month) = (year.parse().ok()?, month.parse().ok()?);
+    ((2000..=2199).contains(&year) && (1..=12).contains(&month)).then_some((year, month))
+}
+
 /// The date of a column: a full date, or a day (`8`, `8日`, `10月8日`) of the
 /// month the title speaks of.
 pub(crate) fn column_date(heading: &str, month: Option<(i32, u32)>) -> Option<NaiveDate> {

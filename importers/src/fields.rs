@@ -57,6 +57,16 @@ pub(crate) fn needed(kind: Kind) -> &'static [&'static str] {
             "withheld_here_all_last_year",
             "last_year_income",
         ],
+        Kind::CaseLine => &["case_no", "staff_no", "item", "accepted_on"],
+        Kind::HomeVisit => &["date", "staff_no"],
+        Kind::Training => &["staff_no", "course", "hours"],
+        Kind::Appraisal => &["staff_no"],
+        Kind::ResidentReview => &["staff_no", "score"],
+        Kind::PostSwap => &["date", "staff_no_from", "staff_no_to"],
+        Kind::BankAccount => &["staff_no", "name", "bank_account"],
+        Kind::PayItem => &["staff_no", "item", "direction", "amount"],
+        Kind::OldPay => &["name", "gross", "deductions", "net"],
+        Kind::BankAnswer => &["name", "bank_account", "amount", "outcome"],
     }
 }
 
@@ -93,6 +103,27 @@ fn optional(kind: Kind) -> &'static [&'static str] {
         Kind::PostRotation => &["week"],
         Kind::Shift => &["date"],
         Kind::CaseItem => &[],
+        Kind::CaseLine => &["name", "category", "case_type", "due_on", "finished_on", "on_time"],
+        Kind::HomeVisit => &["name", "community", "grid", "household", "content", "problem", "solved"],
+        Kind::Training => &["name", "date"],
+        Kind::Appraisal => &[
+            "name",
+            "year",
+            "debriefing",
+            "peer_review",
+            "leaders_review",
+            "everyday_work",
+            "total",
+            "grade",
+        ],
+        Kind::ResidentReview => {
+            &["name", "community", "date", "reviewers", "satisfied", "fairly_satisfied", "dissatisfied"]
+        }
+        Kind::PostSwap => &["half_day", "window", "grid", "reason"],
+        Kind::BankAccount => &["bank_name", "starts_on"],
+        Kind::PayItem => &["name", "for_month", "basis"],
+        Kind::OldPay => &["staff_no"],
+        Kind::BankAnswer => &["staff_no", "reason", "paid_on"],
     }
 }
 

@@ -53,6 +53,8 @@ pub(crate) struct Words {
     pub(crate) yes: Vec<String>,
     /// What means no.
     pub(crate) no: Vec<String>,
+    /// Where a rating stands: nobody rated.
+    pub(crate) not_rated: Vec<String>,
 }
 
 /// The scale of a rating's grades.
@@ -166,6 +168,17 @@ const SHIPPED: &[(&str, &str)] = shipped![
     "errands",
     "post-rotation",
     "tax-openings",
+    "ratings-queue-system",
+    "case-lines",
+    "home-visits",
+    "training-hours",
+    "appraisals",
+    "resident-reviews",
+    "post-swaps",
+    "bank-accounts",
+    "pay-items",
+    "old-pay",
+    "bank-answers",
 ];
 
 impl Layouts {
@@ -259,6 +272,14 @@ impl Layouts {
         let layout = self.layouts.iter().find(|layout| layout.id == id);
         let fields = layout.into_iter().flat_map(|layout| &layout.fields);
         fields.map(|field| (field.name.as_str(), field.heading.as_str())).collect()
+    }
+
+    /// The field that a heading means in the layout with this identifier.
+    pub fn field_of_heading(&self, id: &str, heading: &str) -> Option<&str> {
+        let heading = text::heading(heading);
+        let layout = self.layouts.iter().find(|layout| layout.id == id)?;
+        let field = layout.fields.iter().find(|field| field.aliases.contains(&heading))?;
+        Some(field.name.as_str())
     }
 
     /// The field that this layout spreads over columns headed by dates.

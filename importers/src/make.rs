@@ -2,16 +2,25 @@
 
 use crate::reason::Reason;
 use crate::records::{
-    AttendanceRecord, CaseCountRecord, CaseItemRecord, DeductionAmount, DeductionKind, DeductionRecord,
-    ErrandRecord, ExamMarkRecord, FindingRecord, GridEventRecord, GridRecord, HalfDay, Kind, LeaveRecord,
-    Mark, PostRotationRecord, RatingRecord, Record, ShiftRecord, StaffChangeRecord, StaffGradeRecord,
-    StaffRecord, TaxOpeningRecord, TicketRecord,
+    AppraisalRecord, AttendanceRecord, BankAccountRecord, BankAnswerRecord, BankOutcome, CaseCountRecord,
+    CaseItemRecord, CaseLineRecord, DeductionAmount, DeductionKind, DeductionRecord, ErrandRecord,
+    ExamMarkRecord, FindingRecord, GridEventRecord, GridRecord, HalfDay, HomeVisitRecord, Kind, LeaveRecord,
+    Mark, OldPayRecord, PayDirection, PayItemRecord, PostRotationRecord, PostSwapRecord, RatingRecord,
+    Record, ResidentReviewRecord, ShiftRecord, StaffChangeRecord, StaffGradeRecord, StaffRecord,
+    TaxOpeningRecord, TicketRecord, TrainingRecord,
 };
 use crate::row::Row;
 use crate::text;
 
 /// 无 in a column of certificates or education is an empty cell.
 const NONE: &str = "无";
+/// The two halves of a day.
+const HALF_DAYS: [(&str, HalfDay); 2] = [("上午", HalfDay::Morning), ("下午", HalfDay::Afternoon)];
+/// What an item of pay does.
+const DIRECTIONS: [(&str, PayDirection); 2] =
+    [("补发", PayDirection::Addition), ("扣款", PayDirection::Deduction)];
+/// What a bank says of a payment.
+const OUTCOMES: [(&str, BankOutcome); 2] = [("成功", BankOutcome::Paid), ("失败", BankOutcome::Bounced)];
 /// The word a layout's values lead to for who stayed away from an examination.
 const ABSENT: &str = "缺考";
 
@@ -157,6 +166,112 @@ pub(crate) fn record(kind: Kind, row: &Row<'_>) -> Result<Record, Reason> {
             withheld_here_all_last_year: row.truth("withheld_here_all_last_year")?,
             last_year_income: row.money("last_year_income")?,
         }),
+        Kind::CaseLine
+        | Kind::HomeVisit
+        | Kind::Training
+        | Kind::Appraisal
+        | Kind::ResidentReview
+        | Kind::PostSwap => work(kind, row)?,
+        Kind::BankAccount => Record::BankAccount(BankAccountRecord {
+            staff_no: row.key("staff_no")?,
+            name: row.text("name")?,
+            bank_account: row.long_number("bank_account")?,
+            bank_name: row.optional_text("bank_name")?,
+            starts_on: row.optional_date("starts_on")?,
+        }),
+        Kind::PayItem => Record::PayItem(PayItemRecord {
+            staff_no: row.key("staff_no")?,
+            name: row.optional_text("name")?,
+            item: row.text("item")?,
+            direction: row.one_of("direction", &DIRECTIONS)?,
+            amount: row.money("amount")?,
+            for_month: row.optional_month("for_month")?,
+            basis: row.optional_text("basis")?,
+        }),
+        Kind::OldPay => Record::OldPay(OldPayRecord {
+            staff_no: row.optional_key("staff_no")?,
+            name: row.text("name")?,
+            amounts: row.other_amounts()?,
+            gross: row.signed_money("gross")?,
+            deductions: row.signed_money("deductions")?,
+            net: row.signed_money("net")?,
+        }),
+        Kind::BankAnswer => Record::BankAnswer(BankAnswerRecord {
+            staff_no: row.optional_key("staff_no")?,
+            name: row.text("name")?,
+            bank_account: row.long_number("bank_account")?,
+            amount: row.money("amount")?,
+            outcome: row.one_of("outcome", &OUTCOMES)?,
+            reason: row.optional_text("reason")?,
+            paid_on: row.optional_date("paid_on")?,
+        }),
+    })
+}
+
+/// Records of work done and how it was judged; other kinds are not asked.
+fn work(kind: Kind, row: &Row<'_>) -> Result<Record, Reason> {
+    Ok(match kind {
+        Kind::HomeVisit => Record::HomeVisit(HomeVisitRecord {
+            date: row.date("date")?,
+            staff_no: row.key("staff_no")?,
+            name: row.optional_text("name")?,
+            community: row.optional_text("community")?,
+            grid: row.optional_text("grid")?,
+            household: row.optional_text("household")?,
+            content: row.optional_text("content")?,
+            problem: unless_none(row.optional_text("problem")?),
+            solved: row.optional_truth("solved")?,
+        }),
+        Kind::Training => Record::Training(TrainingRecord {
+            staff_no: row.key("staff_no")?,
+            name: row.optional_text("name")?,
+            date: row.optional_date("date")?,
+            course: row.text("course")?,
+            hours: row.tenths("hours")?,
+        }),
+        Kind::Appraisal => Record::Appraisal(AppraisalRecord {
+            staff_no: row.key("staff_no")?,
+            name: row.optional_text("name")?,
+            year: row.optional_count("year")?,
+            debriefing: row.optional_points("debriefing")?,
+            peer_review: row.optional_points("peer_review")?,
+            leaders_review: row.optional_points("leaders_review")?,
+            everyday_work: row.optional_points("everyday_work")?,
+            total: row.optional_points("total")?,
+            grade: row.optional_text("grade")?,
+        }),
+        Kind::ResidentReview => Record::ResidentReview(ResidentReviewRecord {
+            staff_no: row.key("staff_no")?,
+            name: row.optional_text("name")?,
+            community: row.optional_text("community")?,
+            date: row.optional_date("date")?,
+            reviewers: row.optional_count("reviewers")?,
+            satisfied: row.optional_count("satisfied")?,
+            fairly_satisfied: row.optional_count("fairly_satisfied")?,
+            dissatisfied: row.optional_count("dissatisfied")?,
+            score: row.points("score")?,
+        }),
+        Kind::PostSwap => Record::PostSwap(PostSwapRecord {
+            date: row.date("date")?,
+            half_day: row.optional_one_of("half_day", &HALF_DAYS)?,
+            staff_no_from: row.key("staff_no_from")?,
+            staff_no_to: row.key("staff_no_to")?,
+            window: row.window()?,
+            grid: row.optional_text("grid")?,
+            reason: row.optional_text("reason")?,
+        }),
+        _ => Record::CaseLine(CaseLineRecord {
+            case_no: row.key("case_no")?,
+            staff_no: row.key("staff_no")?,
+            name: row.optional_text("name")?,
+            item: row.text("item")?,
+            category: row.optional_text("category")?,
+            case_type: row.optional_text("case_type")?,
+            accepted_on: row.date("accepted_on")?,
+            due_on: row.optional_date("due_on")?,
+            finished_on: row.optional_date("finished_on")?,
+            on_time: row.optional_truth("on_time")?,
+        }),
     })
 }
 
@@ -202,7 +317,7 @@ fn deduction(row: &Row<'_>) -> Result<DeductionRecord, Reason> {
 /// Window and half day of a rota's row.
 pub(crate) fn window_and_half_day(row: &Row<'_>) -> Result<(String, HalfDay), Reason> {
     let window = text::window(&row.key("window")?);
-    let half_day = row.one_of("half_day", &[("上午", HalfDay::Morning), ("下午", HalfDay::Afternoon)])?;
+    let half_day = row.one_of("half_day", &HALF_DAYS)?;
     Ok((window, half_day))
 }
 

@@ -9,6 +9,17 @@ use chrono::{NaiveDate, NaiveDateTime};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+mod identity;
+mod money;
+mod work;
+
+pub use money::{
+    BankAccountRecord, BankAnswerRecord, BankOutcome, OldPayAmount, OldPayRecord, PayDirection, PayItemRecord,
+};
+pub use work::{
+    AppraisalRecord, CaseLineRecord, HomeVisitRecord, PostSwapRecord, ResidentReviewRecord, TrainingRecord,
+};
+
 /// Where a row stands, in the words of someone who has the file open.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Place {
@@ -61,11 +72,31 @@ pub enum Kind {
     PostRotation,
     /// 个税累计期初
     TaxOpening,
+    /// 办件明细
+    CaseLine,
+    /// 走访记录
+    HomeVisit,
+    /// 培训学时
+    Training,
+    /// 年度考核
+    Appraisal,
+    /// 居民评议
+    ResidentReview,
+    /// 换班记录
+    PostSwap,
+    /// 银行账号登记
+    BankAccount,
+    /// 补发扣款
+    PayItem,
+    /// 工资表（历史）
+    OldPay,
+    /// 代发回盘
+    BankAnswer,
 }
 
 impl Kind {
     /// Every kind there is.
-    pub const ALL: [Kind; 18] = [
+    pub const ALL: [Kind; 28] = [
         Kind::Staff,
         Kind::StaffChange,
         Kind::StaffGrade,
@@ -84,6 +115,16 @@ impl Kind {
         Kind::Errand,
         Kind::PostRotation,
         Kind::TaxOpening,
+        Kind::CaseLine,
+        Kind::HomeVisit,
+        Kind::Training,
+        Kind::Appraisal,
+        Kind::ResidentReview,
+        Kind::PostSwap,
+        Kind::BankAccount,
+        Kind::PayItem,
+        Kind::OldPay,
+        Kind::BankAnswer,
     ];
 
     /// The stable code, as in serialised records and in layout files.
@@ -107,6 +148,16 @@ impl Kind {
             Kind::Errand => "errand",
             Kind::PostRotation => "post_rotation",
             Kind::TaxOpening => "tax_opening",
+            Kind::CaseLine => "case_line",
+            Kind::HomeVisit => "home_visit",
+            Kind::Training => "training",
+            Kind::Appraisal => "appraisal",
+            Kind::ResidentReview => "resident_review",
+            Kind::PostSwap => "post_swap",
+            Kind::BankAccount => "bank_account",
+            Kind::PayItem => "pay_item",
+            Kind::OldPay => "old_pay",
+            Kind::BankAnswer => "bank_answer",
         }
     }
 
@@ -136,6 +187,16 @@ impl Kind {
             Kind::Errand => "助跑代办记录",
             Kind::PostRotation => "AB岗排班",
             Kind::TaxOpening => "个税累计期初",
+            Kind::CaseLine => "办件明细",
+            Kind::HomeVisit => "走访记录",
+            Kind::Training => "培训学时",
+            Kind::Appraisal => "年度考核",
+            Kind::ResidentReview => "居民评议",
+            Kind::PostSwap => "换班记录",
+            Kind::BankAccount => "银行账号登记",
+            Kind::PayItem => "补发扣款",
+            Kind::OldPay => "工资表（历史）",
+            Kind::BankAnswer => "代发回盘",
         }
     }
 
@@ -160,6 +221,16 @@ impl Kind {
             Kind::Errand => "errands for residents",
             Kind::PostRotation => "rotation of A and B posts",
             Kind::TaxOpening => "opening balances of income tax",
+            Kind::CaseLine => "cases, one by one",
+            Kind::HomeVisit => "home visits",
+            Kind::Training => "training hours",
+            Kind::Appraisal => "appraisals",
+            Kind::ResidentReview => "reviews by residents",
+            Kind::PostSwap => "swaps of posts",
+            Kind::BankAccount => "bank accounts",
+            Kind::PayItem => "items of pay decided elsewhere",
+            Kind::OldPay => "old pay sheets",
+            Kind::BankAnswer => "answers of the bank",
         }
     }
 }
@@ -204,6 +275,26 @@ pub enum Record {
     PostRotation(PostRotationRecord),
     /// Income tax accumulated since January.
     TaxOpening(TaxOpeningRecord),
+    /// One case.
+    CaseLine(CaseLineRecord),
+    /// One visit to a household.
+    HomeVisit(HomeVisitRecord),
+    /// Hours of a member of staff's training.
+    Training(TrainingRecord),
+    /// The appraisal of a member of staff.
+    Appraisal(AppraisalRecord),
+    /// What residents think of a member of staff.
+    ResidentReview(ResidentReviewRecord),
+    /// One person standing in for another.
+    PostSwap(PostSwapRecord),
+    /// The bank account of a member of staff.
+    BankAccount(BankAccountRecord),
+    /// An item of pay that was decided elsewhere.
+    PayItem(PayItemRecord),
+    /// A row of an old pay sheet.
+    OldPay(OldPayRecord),
+    /// The bank's answer to one payment.
+    BankAnswer(BankAnswerRecord),
 }
 
 impl Record {
@@ -228,6 +319,16 @@ impl Record {
             Record::Errand(_) => Kind::Errand,
             Record::PostRotation(_) => Kind::PostRotation,
             Record::TaxOpening(_) => Kind::TaxOpening,
+            Record::CaseLine(_) => Kind::CaseLine,
+            Record::HomeVisit(_) => Kind::HomeVisit,
+            Record::Training(_) => Kind::Training,
+            Record::Appraisal(_) => Kind::Appraisal,
+            Record::ResidentReview(_) => Kind::ResidentReview,
+            Record::PostSwap(_) => Kind::PostSwap,
+            Record::BankAccount(_) => Kind::BankAccount,
+            Record::PayItem(_) => Kind::PayItem,
+            Record::OldPay(_) => Kind::OldPay,
+            Record::BankAnswer(_) => Kind::BankAnswer,
         }
     }
 }
@@ -505,6 +606,9 @@ pub enum Grade {
     SixKey(SixKey),
     /// A level of the national 好差评.
     FiveLevel(FiveLevel),
+    /// 未评价: the case was closed and nobody pressed a key. It counts for how
+    /// many rate, never as a rating.
+    NotRated,
 }
 
 impl Grade {
@@ -513,6 +617,7 @@ impl Grade {
         match self {
             Grade::SixKey(key) => key.name_zh(),
             Grade::FiveLevel(level) => level.name_zh(),
+            Grade::NotRated => "未评价",
         }
     }
 }

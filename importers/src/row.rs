@@ -1,7 +1,7 @@
 //! One row under a layout: its cells by field, each turned into what the
 //! field is to be, or the reason why that can't be done.
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
@@ -10,13 +10,16 @@ use crate::date;
 use crate::layout::{Field, Scale, Words};
 use crate::reason::{CellSeen, Reason, column_letters};
 use crate::recognise::Fit;
-use crate::records::{FiveLevel, Grade, SixKey};
+use crate::records::{FiveLevel, Grade, OldPayAmount, SixKey};
 use crate::text;
 
 /// Digits a spreadsheet program keeps of a number.
 const KEPT_DIGITS: usize = 15;
 const MONEY_DECIMALS: u32 = 2;
 const DAY_DECIMALS: u32 = 1;
+const POINT_DECIMALS: u32 = 2;
+/// Columns of numbers in a pay sheet that are no amounts.
+const NOT_AMOUNTS: [&str; 6] = ["序号", "行号", "出勤天数", "缺勤天数", "身份证号", "银行账号"];
 
 /// A row whose cells are asked for by field.
 pub(crate) struct Row<'a> {
@@ -194,6 +197,59 @@ impl<'a> Row<'a> {
         self.required(field, money)
     }
 
+    /// Points, to two decimals, not negative; may be absent.
+    pub(crate) fn optional_points(&self, field: &str) -> Result<Option<Decimal>, Reason> {
+        self.optional_measure(field, POINT_DECIMALS)
+    }
+
+    /// Points, to two decimals, not negative.
+    pub(crate) fn points(&self, field: &str) -> Result<Decimal, Reason> {
+        let points = self.optional_points(field)?;
+        self.required(field, points)
+    }
+
+    /// Yuan, to the fen, of either sign.
+    pub(crate) fn signed_money(&self, field: &str) -> Result<Decimal, Reason> {
+        let Some(number) = self.optional_number(field)? else {
+            return Err(Reason::MissingValue(self.seen(field)));
+        };
+        if number.normalize().scale() > MONEY_DECIMALS {
+            return Err(Reason::TooManyDecimals(self.seen(field)));
+        }
+        Ok(number)
+    }
+
+    /// The amounts under headings that no field reads, left to right; a column
+    /// of anything else is left out.
+    pub(crate) fn other_amounts(&self) -> Result<Vec<OldPayAmount>, Reason> {
+        let mut amounts = Vec::new();
+        for (column, heading) in self.fit.headings.iter().enumerate() {
+            if heading.is_empty() || self.fit.reads(column) || NOT_AMOUNTS.contains(&heading.as_str()) {
+                continue;
+            }
+            let Some(cell) = self.cells.get(column) else {
+                break;
+            };
+            let filled = self.filled_cell(cell, || self.seen_at(column))?;
+            if let Some(amount) = filled.and_then(number) {
+                amounts.push(OldPayAmount { heading: heading.clone(), amount });
+            }
+        }
+        Ok(amounts)
+    }
+
+    /// A month that may be absent: `2026-09`, `2026年9月`, `202609`, or a date in it.
+    pub(crate) fn optional_month(&self, field: &str) -> Result<Option<(i32, u32)>, Reason> {
+        let Some(cell) = self.filled(field)? else {
+            return Ok(None);
+        };
+        let month = match cell {
+            Cell::Time(time) => Some((time.year(), time.month())),
+            cell => date::month_in_title(&cell.shown()).or_else(|| date::compact_month(&cell.shown())),
+        };
+        month.map(Some).ok_or_else(|| Reason::BadDate(self.seen(field)))
+    }
+
     /// Days, half shifts or points: one decimal, not negative.
     pub(crate) fn tenths(&self, field: &str) -> Result<Decimal, Reason> {
         let days = self.optional_measure(field, DAY_DECIMALS)?;
@@ -294,8 +350,21 @@ impl<'a> Row<'a> {
 
     /// One of a few words.
     pub(crate) fn one_of<T: Copy>(&self, field: &str, known: &[(&str, T)]) -> Result<T, Reason> {
-        let word = text::key(&self.text(field)?);
-        known.iter().find(|(name, _)| *name == word).map(|(_, value)| *value).ok_or_else(|| {
+        let found = self.optional_one_of(field, known)?;
+        self.required(field, found)
+    }
+
+    /// One of a few words, or none.
+    pub(crate) fn optional_one_of<T: Copy>(
+        &self,
+        field: &str,
+        known: &[(&str, T)],
+    ) -> Result<Option<T>, Reason> {
+        let Some(word) = self.optional_text(field)? else {
+            return Ok(None);
+        };
+        let word = text::key(&word);
+        known.iter().find(|(name, _)| *name == word).map(|(_, value)| Some(*value)).ok_or_else(|| {
             let known = known.iter().map(|(name, _)| (*name).to_owned()).collect();
             self.unknown_word(field, known)
         })
@@ -310,7 +379,11 @@ impl<'a> Row<'a> {
         let Some(word) = self.optional_text(field)? else {
             return Err(Reason::MissingGrade(self.seen(field)));
         };
-        grade_on(self.scale, &text::key(&word)).ok_or_else(|| Reason::UnknownGrade(self.seen(field)))
+        let word = text::key(&word);
+        if self.words.not_rated.contains(&word) {
+            return Ok(Grade::NotRated);
+        }
+        grade_on(self.scale, &word).ok_or_else(|| Reason::UnknownGrade(self.seen(field)))
     }
 }
 

@@ -47,6 +47,16 @@ pub(super) fn date_of(record: &Record) -> Option<NaiveDate> {
         | Record::Attendance(_)
         | Record::Grid(_)
         | Record::TaxOpening(_) => None,
+        Record::CaseLine(_)
+        | Record::HomeVisit(_)
+        | Record::Training(_)
+        | Record::Appraisal(_)
+        | Record::ResidentReview(_)
+        | Record::PostSwap(_)
+        | Record::BankAccount(_)
+        | Record::PayItem(_)
+        | Record::OldPay(_)
+        | Record::BankAnswer(_) => record.happened_on(),
     }
 }
 

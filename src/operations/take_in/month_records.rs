@@ -50,6 +50,16 @@ fn natural_key(record: &Record) -> String {
         ],
         Record::PostRotation(row) => vec![row.grid.clone(), row.starts_on.to_string()],
         Record::TaxOpening(row) => vec![row.staff_no.clone()],
+        Record::CaseLine(_)
+        | Record::HomeVisit(_)
+        | Record::Training(_)
+        | Record::Appraisal(_)
+        | Record::ResidentReview(_)
+        | Record::PostSwap(_)
+        | Record::BankAccount(_)
+        | Record::PayItem(_)
+        | Record::OldPay(_)
+        | Record::BankAnswer(_) => record.natural_key(),
         // These have tables of their own.
         Record::Staff(_) | Record::StaffChange(_) | Record::StaffGrade(_) | Record::Rating(_) => Vec::new(),
     };
@@ -72,6 +82,16 @@ fn staff_numbers(record: &Record) -> Vec<&str> {
         Record::Errand(row) => vec![&row.staff_no],
         Record::TaxOpening(row) => vec![&row.staff_no],
         Record::PostRotation(row) => vec![&row.staff_no_a, &row.staff_no_b],
+        Record::CaseLine(_)
+        | Record::HomeVisit(_)
+        | Record::Training(_)
+        | Record::Appraisal(_)
+        | Record::ResidentReview(_)
+        | Record::PostSwap(_)
+        | Record::BankAccount(_)
+        | Record::PayItem(_)
+        | Record::OldPay(_)
+        | Record::BankAnswer(_) => record.staff_numbers(),
         Record::CaseItem(_)
         | Record::Staff(_)
         | Record::StaffChange(_)

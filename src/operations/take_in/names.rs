@@ -22,6 +22,18 @@ fn said(record: &Record) -> Option<(&str, &str)> {
         Record::Attendance(row) => (&row.staff_no, &row.name),
         Record::Leave(row) => (&row.staff_no, &row.name),
         Record::Rating(row) => (row.staff_no.as_ref()?, &row.name),
+        Record::CaseLine(_)
+        | Record::HomeVisit(_)
+        | Record::Training(_)
+        | Record::Appraisal(_)
+        | Record::ResidentReview(_)
+        | Record::PostSwap(_)
+        | Record::BankAccount(_)
+        | Record::PayItem(_)
+        | Record::OldPay(_)
+        | Record::BankAnswer(_) => {
+            return Some((record.staff_numbers().first()?, record.stated_name()?));
+        }
         // These bear no name, or are themselves what says the name.
         Record::Staff(_)
         | Record::Shift(_)

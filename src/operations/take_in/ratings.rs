@@ -17,6 +17,8 @@ fn scale_of(grade: Grade) -> &'static str {
     match grade {
         Grade::SixKey(_) => "六键",
         Grade::FiveLevel(_) => "五级",
+        // Kept for how many rate; no rule sheet reads it as a rating.
+        Grade::NotRated => "未评",
     }
 }
 
