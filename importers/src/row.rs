@@ -152,7 +152,12 @@ impl<'a> Row<'a> {
     /// An 18-character ID number with a right check digit.
     pub(crate) fn id_number(&self, field: &str) -> Result<String, Reason> {
         let number = self.long_number(field)?.to_uppercase();
-        if has_check_digit(&number) { Ok(number) } else { Err(Reason::BadIdNumber(self.seen(field))) }
+        let has_birthday = number.get(6..14).is_some_and(|birthday| date::date(birthday).is_some());
+        if has_birthday && has_check_digit(&number) {
+            Ok(number)
+        } else {
+            Err(Reason::BadIdNumber(self.seen(field)))
+        }
     }
 
     fn optional_number(&self, field: &str) -> Result<Option<Decimal>, Reason> {

@@ -4,9 +4,13 @@
 mod all {
     pub mod cells;
     pub mod headings;
+    pub mod kinds;
     pub mod properties;
     pub mod rows;
     pub mod sample_month;
     pub mod support;
+    pub mod truth;
+    pub mod unseen;
+    pub mod variants;
     pub mod whole_files;
 }
