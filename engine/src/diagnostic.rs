@@ -129,7 +129,7 @@ codes! {
     ScoreOnly = "R050", Error, "{0} 只能用在评分表里", "{0} can only be used in score sheets";
     CriterionForm = "R051", Error, "COUNTIF 的条件请写成 \">=\"&名称 或 一个值", "write the criterion of COUNTIF as \">=\"&name, or as a value";
     PublishedPast = "R052", Warning, "“{0}”公布的执行期到 {1} 为止，之后仍按它计算，但一律算作暂定，请确认新标准", "\"{0}\" was published for the time up to {1}; it is still used, as assumed: confirm what holds now";
-    ChangesInMonth = "R053", Error, "规则表“{0}”在 {1} 换版，月内换版尚不支持", "rule sheet \"{0}\" changes on {1}; a change within the month is not supported yet";
+    VersionsDiffer = "R053", Error, "规则表自 {1} 起换版，分段列“{0}”在两个版本中不一致（缺少，或类型、小数位数、分段方式不同），月内不能分段计算；请让两版的该列一致，或从次月一日起换版", "the rules change on {1}, and part column \"{0}\" is not the same in both versions (missing, or of another type, scale or way of folding), so the month can't be split; make it the same, or let the change begin with a month";
     CodeTwice = "R054", Error, "代码“{0}”已用于“{1}”，请换一个", "the code \"{0}\" belongs to \"{1}\" already; choose another";
 }
 

@@ -151,15 +151,21 @@ impl Explainer<'_, '_> {
             SlotSource::Column(index) => {
                 let Some(column) = program.columns.get(*index) else { return node };
                 node.code = Some(column.definition.code.clone());
-                node.basis = Some(column.definition.basis.clone());
+                let begins =
+                    (slot.grain == SlotGrain::Part).then(|| evaluation.days_of_part(position).0).flatten();
+                let (formula, basis) = match column.earlier_rule(begins) {
+                    Some(rule) => (&rule.formula, &rule.basis),
+                    None => (&column.definition.formula, &column.definition.basis),
+                };
+                node.basis = Some(basis.clone());
                 node.step = Step::Column {
-                    formula: column.definition.formula.clone(),
+                    formula: formula.clone(),
                     decimals: matches!(slot.value_type, ValueType::Money | ValueType::Number)
                         .then_some(slot.decimals),
                 };
                 if self.shown.insert((id, position)) {
                     let slot_grain = slot.grain;
-                    self.expression(&column.expression, slot_grain, position, &mut node.parts);
+                    self.expression(column.expression_for(begins), slot_grain, position, &mut node.parts);
                 } else {
                     node.shown_before = true;
                 }

@@ -1,10 +1,10 @@
 //! Sheets by family and date, and the programs made of them.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::program::{self, Program};
+use crate::program::{self, Program, Stretch};
 use crate::sheet::{self, Sheet, SheetFile};
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// All sheets that are known: by family, each with its versions by their first day.
@@ -35,29 +35,41 @@ impl Library {
         self.families.get(family).into_iter().flat_map(BTreeMap::values)
     }
 
-    /// Compiles the version of a family that is in force in a month, with all it includes.
+    /// Compiles a family for a month, with all it includes. Where a version begins within the month, part columns
+    /// follow for each part the version in force on its first day; columns of a person's whole month follow the one
+    /// in force on the last day.
     ///
     /// # Errors
-    /// Unknown families, no version in force, a change within the month, and everything wrong with names, types,
-    /// grains and formulas: as many at once as can be told apart.
+    /// Unknown families, no version in force, versions that can't be joined within a month, and everything wrong with
+    /// names, types, grains and formulas: as many at once as can be told apart.
     pub fn compile(
         &self,
         family: &str,
         first: NaiveDate,
         last: NaiveDate,
     ) -> Result<Program, Vec<Diagnostic>> {
-        let mut sheets = Vec::new();
-        let mut open = Vec::new();
-        self.collect(family, None, first, last, &mut open, &mut sheets)?;
-        program::compile(&sheets, last)
+        let mut stretches: BTreeMap<NaiveDate, Vec<Arc<Sheet>>> = BTreeMap::new();
+        let mut starts = BTreeSet::from([first]);
+        // A version that begins within the month may include families with changes of their own.
+        while let Some(start) = starts.iter().find(|start| !stretches.contains_key(*start)).copied() {
+            let mut sheets = Vec::new();
+            self.collect(family, None, start, &mut Vec::new(), &mut sheets)?;
+            for sheet in &sheets {
+                let versions = self.families.get(&sheet.family).into_iter().flat_map(BTreeMap::keys);
+                starts.extend(versions.filter(|version| **version > first && **version <= last));
+            }
+            stretches.insert(start, sheets);
+        }
+        let stretches: Vec<Stretch> =
+            stretches.into_iter().map(|(from, sheets)| Stretch { from, sheets }).collect();
+        program::compile(&stretches, last)
     }
 
     fn collect(
         &self,
         family: &str,
         included_at: Option<&sheet::Origin>,
-        first: NaiveDate,
-        last: NaiveDate,
+        day: NaiveDate,
         open: &mut Vec<String>,
         sheets: &mut Vec<Arc<Sheet>>,
     ) -> Result<(), Vec<Diagnostic>> {
@@ -73,20 +85,15 @@ impl Library {
         let Some(versions) = self.families.get(family) else {
             return Err(vec![Diagnostic::new(Code::UnknownFamily, vec![family.to_string()], place)]);
         };
-        let Some((_, sheet)) = versions.range(..=first).next_back() else {
+        let Some((_, sheet)) = versions.range(..=day).next_back() else {
             let earliest = versions.keys().next().map_or_else(String::new, NaiveDate::to_string);
-            let arguments = vec![family.to_string(), first.to_string(), earliest];
+            let arguments = vec![family.to_string(), day.to_string(), earliest];
             return Err(vec![Diagnostic::new(Code::NoVersionForDate, arguments, place)]);
         };
-        if let Some((change, _)) = versions.range(..=last).next_back().filter(|(change, _)| **change > first)
-        {
-            let arguments = vec![family.to_string(), change.to_string()];
-            return Err(vec![Diagnostic::new(Code::ChangesInMonth, arguments, place)]);
-        }
         open.push(family.to_string());
         let mut found = Vec::new();
         for (included, origin) in &sheet.include {
-            if let Err(mut more) = self.collect(included, Some(origin), first, last, open, sheets) {
+            if let Err(mut more) = self.collect(included, Some(origin), day, open, sheets) {
                 found.append(&mut more);
             }
         }

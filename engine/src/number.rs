@@ -1,6 +1,7 @@
 //! Exact decimals: rounding half away from zero, the snap of quotients, and their text.
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
+use std::cmp::Ordering;
 
 /// Decimals to which a quotient is snapped before it is compared or leaves a formula.
 pub const SNAP_DECIMALS: u32 = 8;
@@ -30,36 +31,106 @@ const POWERS: [i64; 19] = [
     1_000_000_000_000_000_000,
 ];
 
+/// The digits of a number as one machine word, when they fit: nearly every amount and rate of a pay sheet.
+#[inline]
+fn digits_of(value: Decimal) -> Option<i64> {
+    i64::try_from(value.mantissa()).ok()
+}
+
+#[inline]
+fn shifted(digits: i64, places: u32) -> Option<i64> {
+    digits.checked_mul(*POWERS.get(places as usize)?)
+}
+
+/// The digits of two numbers at their common scale, and that scale.
+#[inline]
+fn aligned(left: Decimal, right: Decimal) -> Option<(i64, i64, u32)> {
+    let (a, b) = (digits_of(left)?, digits_of(right)?);
+    let (left_scale, right_scale) = (left.scale(), right.scale());
+    match left_scale.cmp(&right_scale) {
+        Ordering::Equal => Some((a, b, left_scale)),
+        Ordering::Less => Some((shifted(a, right_scale - left_scale)?, b, right_scale)),
+        Ordering::Greater => Some((a, shifted(b, left_scale - right_scale)?, left_scale)),
+    }
+}
+
+/// A sum; none when it is too large.
+#[inline]
+pub(crate) fn add(left: Decimal, right: Decimal) -> Option<Decimal> {
+    match aligned(left, right).and_then(|(a, b, scale)| Some((a.checked_add(b)?, scale))) {
+        Some((sum, scale)) => Some(Decimal::new(sum, scale)),
+        None => left.checked_add(right),
+    }
+}
+
+/// A product; none when it is too large.
+#[inline]
+pub(crate) fn multiply(left: Decimal, right: Decimal) -> Option<Decimal> {
+    let scale = left.scale() + right.scale();
+    if scale <= Decimal::MAX_SCALE
+        && let (Some(a), Some(b)) = (digits_of(left), digits_of(right))
+        && let Some(product) = a.checked_mul(b)
+    {
+        return Some(Decimal::new(product, scale));
+    }
+    left.checked_mul(right)
+}
+
+/// The order of two numbers.
+#[inline]
+pub(crate) fn compare(left: Decimal, right: Decimal) -> Ordering {
+    match aligned(left, right) {
+        Some((a, b, _)) => a.cmp(&b),
+        None => left.cmp(&right),
+    }
+}
+
 /// Rounds half away from zero, as spreadsheets do, and gives the result exactly `decimals` places.
 ///
-/// The common case, a mantissa of 64 bits, avoids the general (slower) path of the decimal library.
+/// The common case, digits that fit a machine word, avoids the general (slower) path of the decimal library.
 #[inline]
 #[must_use]
 pub fn round_half_away(value: Decimal, decimals: u32) -> Decimal {
     let scale = value.scale();
-    let mantissa = value.mantissa();
-    if mantissa == 0 {
-        // A zero has no sign: -0.00 means nothing to anybody.
-        return Decimal::new(0, decimals);
-    }
-    if scale == decimals {
-        return value;
-    }
-    if let Ok(small) = i64::try_from(mantissa) {
+    if let Some(small) = digits_of(value) {
+        if small == 0 {
+            // A zero has no sign: -0.00 means nothing to anybody.
+            return Decimal::new(0, decimals);
+        }
+        if scale == decimals {
+            return value;
+        }
         if scale > decimals {
             if let Some(&power) = POWERS.get((scale - decimals) as usize) {
                 let (quotient, remainder) = (small / power, small % power);
                 let away = i64::from(remainder.unsigned_abs() >= power.unsigned_abs().div_ceil(2));
                 return Decimal::new(quotient + away * small.signum(), decimals);
             }
-        } else if let Some(scaled) =
-            POWERS.get((decimals - scale) as usize).and_then(|power| small.checked_mul(*power))
-        {
+        } else if let Some(scaled) = shifted(small, decimals - scale) {
             return Decimal::new(scaled, decimals);
         }
     }
-    let mut rounded =
-        value.round_dp_with_strategy(decimals, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
+    round_long(value, decimals)
+}
+
+/// The same for numbers of many digits, such as quotients.
+fn round_long(value: Decimal, decimals: u32) -> Decimal {
+    let scale = value.scale();
+    if scale == decimals {
+        return value;
+    }
+    let mantissa = value.mantissa();
+    if scale > decimals {
+        let power = 10u128.pow(scale - decimals);
+        let (quotient, remainder) = (mantissa.unsigned_abs() / power, mantissa.unsigned_abs() % power);
+        let rounded = quotient + u128::from(remainder >= power - remainder);
+        if let Ok(magnitude) = i128::try_from(rounded)
+            && let Ok(rounded) = Decimal::try_from_i128_with_scale(mantissa.signum() * magnitude, decimals)
+        {
+            return rounded;
+        }
+    }
+    let mut rounded = value.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero);
     rounded.rescale(decimals);
     rounded
 }
@@ -71,10 +142,8 @@ pub fn round_digits(value: Decimal, digits: i32, mode: RoundMode) -> Option<Deci
         let digits = digits.unsigned_abs().min(28);
         return Some(match mode {
             RoundMode::HalfAway => round_half_away(value, digits),
-            RoundMode::Up => {
-                value.round_dp_with_strategy(digits, rust_decimal::RoundingStrategy::AwayFromZero)
-            }
-            RoundMode::Down => value.round_dp_with_strategy(digits, rust_decimal::RoundingStrategy::ToZero),
+            RoundMode::Up => value.round_dp_with_strategy(digits, RoundingStrategy::AwayFromZero),
+            RoundMode::Down => value.round_dp_with_strategy(digits, RoundingStrategy::ToZero),
         });
     }
     let power = POWERS.get(digits.unsigned_abs() as usize).map(|power| Decimal::from(*power))?;
@@ -167,9 +236,28 @@ mod tests {
         #[test]
         fn the_short_path_agrees_with_the_library(mantissa in -1_000_000_000_000_000i64..1_000_000_000_000_000, scale in 0u32..20, decimals in 0u32..12) {
             let value = Decimal::from_i128_with_scale(i128::from(mantissa), scale);
-            let expected = value.round_dp_with_strategy(decimals, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
+            let expected = value.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero);
             prop_assert_eq!(round_half_away(value, decimals), expected);
             prop_assert_eq!(round_half_away(value, decimals).scale(), decimals);
+        }
+
+        #[test]
+        fn long_numbers_round_as_the_library_rounds(high in 0i128..79_228_162_514_264_337_593_543_950_335, scale in 0u32..=28, decimals in 0u32..=28, negative in any::<bool>()) {
+            let value = Decimal::from_i128_with_scale(if negative { -high } else { high }, scale);
+            let expected = value.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero);
+            prop_assert_eq!(round_half_away(value, decimals), expected);
+        }
+
+        #[test]
+        fn short_sums_products_and_orders_agree_with_the_library(a in any::<i64>(), b in any::<i64>(), shrink in 0u32..50, left in 0u32..=28, right in 0u32..=28) {
+            let (a, b) = (Decimal::new(a >> shrink, left), Decimal::new(b >> (shrink / 2), right));
+            prop_assert_eq!(add(a, b), a.checked_add(b));
+            prop_assert_eq!(multiply(a, b), a.checked_mul(b));
+            prop_assert_eq!(compare(a, b), a.cmp(&b));
+            prop_assert_eq!(compare(a, a), Ordering::Equal);
+            if let Some(sum) = add(a, b) {
+                prop_assert_eq!(sum.scale(), a.checked_add(b).unwrap().scale());
+            }
         }
     }
 }

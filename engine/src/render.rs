@@ -10,6 +10,7 @@ use crate::program::{
 };
 use crate::sheet::{Constant, TableSide};
 use crate::value::ValueType;
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 /// Where things stand in the workbook, seen from the row whose formula is written. References are in A1 notation,
@@ -27,14 +28,21 @@ pub trait Layout {
     fn table_column(&self, table: usize, column: usize) -> String;
 }
 
-/// A column's formula for one row, with `=`.
+/// A column's formula for one row, with `=`; for a row of a part, `part_begins` is its first day, for rules can change
+/// within a month.
 #[must_use]
-pub fn column_formula(program: &Program, column: &ProgramColumn, layout: &dyn Layout) -> String {
+pub fn column_formula(
+    program: &Program,
+    column: &ProgramColumn,
+    part_begins: Option<NaiveDate>,
+    layout: &dyn Layout,
+) -> String {
     let writer = Writer { program, layout };
+    let expression = column.expression_for(part_begins);
     let decimals = column.definition.decimals;
-    let body = writer.write(&column.expression, 0);
+    let body = writer.write(expression, 0);
     let rounds = matches!(column.definition.value_type, ValueType::Money | ValueType::Number)
-        && !writer.stands_at_scale(&column.expression, decimals);
+        && !writer.stands_at_scale(expression, decimals);
     if rounds { format!("=ROUND({body},{decimals})") } else { format!("={body}") }
 }
 

@@ -125,7 +125,7 @@ impl ScoreInputs {
     /// The population of a score program, and the origins behind its handles.
     #[must_use]
     pub fn population(&self, program: &Program) -> (Population, OriginBook) {
-        let (inputs, book) = engine_inputs(&self.month, |_| FromOtherRuns::default());
+        let (inputs, book) = engine_inputs(&self.month, &program.changes, |_| FromOtherRuns::default());
         (Population::new(program, &inputs), book)
     }
 }
@@ -134,7 +134,7 @@ impl PayInputs {
     /// The population of a pay program, and the origins behind its handles.
     #[must_use]
     pub fn population(&self, program: &Program) -> (Population, OriginBook) {
-        let (inputs, book) = engine_inputs(&self.month, |person| FromOtherRuns {
+        let (inputs, book) = engine_inputs(&self.month, &program.changes, |person| FromOtherRuns {
             scores: self
                 .scores
                 .get(&person.staff_no)

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use xingchou_engine::inputs::{
     self, InputValue, Inputs, OriginHandle, PartInputs, PersonInputs, UnitInputs, Values,
 };
 
-use super::month_inputs::{self, MonthInputs, Origin, PersonMonth};
+use super::month_inputs::{self, MonthInputs, Origin, PartOfMonth, PersonMonth};
+use crate::month::weekdays_between;
 
 /// The origins behind the handles. The same month's inputs always give the same handles.
 #[derive(Debug, Default)]
@@ -55,9 +57,11 @@ pub struct FromOtherRuns {
     pub year_to_date: BTreeMap<String, inputs::InputCell>,
 }
 
-/// The engine's inputs for a month; `other` gives what other runs say of a person.
+/// The engine's inputs for a month; `other` gives what other runs say of a person. Parts are split where a rule
+/// changes too (`changes`): no part reaches over such a day.
 pub fn engine_inputs(
     month: &MonthInputs,
+    changes: &[NaiveDate],
     mut other: impl FnMut(&PersonMonth) -> FromOtherRuns,
 ) -> (Inputs, OriginBook) {
     let mut book = OriginBook::default();
@@ -79,10 +83,11 @@ pub fn engine_inputs(
                 parts: person
                     .parts
                     .iter()
-                    .map(|part| PartInputs {
-                        from: Some(part.from),
-                        to: Some(part.to),
-                        weekdays: part.weekdays,
+                    .flat_map(|part| split(part, changes))
+                    .map(|(from, to, part)| PartInputs {
+                        from: Some(from),
+                        to: Some(to),
+                        weekdays: weekdays_between(from, to),
                         values: book.values(&part.values),
                     })
                     .collect(),
@@ -91,4 +96,12 @@ pub fn engine_inputs(
         .collect();
     let units = communities.iter().map(|_| UnitInputs::default()).collect();
     (Inputs { weekdays_in_month: month.weekdays_in_month, units, people }, book)
+}
+
+/// The stretches of a part between the days on which rules change.
+fn split<'p>(part: &'p PartOfMonth, changes: &[NaiveDate]) -> Vec<(NaiveDate, NaiveDate, &'p PartOfMonth)> {
+    let within = changes.iter().filter(|change| part.from < **change && **change <= part.to);
+    let starts: Vec<NaiveDate> = [part.from].into_iter().chain(within.copied()).collect();
+    let ends = starts.iter().skip(1).filter_map(NaiveDate::pred_opt).chain([part.to]);
+    starts.iter().copied().zip(ends).map(|(from, to)| (from, to, part)).collect()
 }

@@ -1,8 +1,11 @@
 //! The payroll workbook of the sample month, recalculated by others from nothing but its values and formulas.
 
+use xingchou::operations::calculate::{RunMonths, calculate};
+use xingchou::operations::explain::explain;
 use xingchou::operations::papers::{export_payroll, masked, payroll_bytes};
 use xingchou::operations::policies::digest;
 use xingchou::operations::recompute::pay_again;
+use xingchou::operations::score::score;
 
 use crate::month::calculated_office;
 use crate::recalculation::{
@@ -102,4 +105,36 @@ fn identity_and_account_numbers_are_masked() {
         );
         assert_ne!(masked(&person.id_number), person.id_number);
     }
+}
+
+/// The district raises the window allowance from 1000 to 1220 on 16 October: everybody's month is split there.
+#[test]
+fn a_rule_that_changes_within_the_month_splits_it_and_the_workbook_follows() {
+    let office = Office::with_sample_month();
+    let path = format!("{}/policies/districts/harbin-daoli/pay/2018-06-28.toml", env!("CARGO_MANIFEST_DIR"));
+    let shipped = std::fs::read_to_string(path).unwrap();
+    let raised = shipped.replacen("effective_from = 2018-06-28", "effective_from = 2026-10-16", 1).replacen(
+        "[\"全科窗口\", \"1000\"]",
+        "[\"全科窗口\", \"1220\"]",
+        1,
+    );
+    assert_eq!(raised.matches("1220").count(), 1, "the allowance was found in the sheet");
+    std::fs::create_dir_all(office.folder.join("policies")).unwrap();
+    std::fs::write(office.folder.join("policies/raised.toml"), raised).unwrap();
+    let month = crate::support::october();
+    score(&office.store, &office.viewer, &office.folder, month, None).unwrap();
+    let pay = calculate(&office.store, &office.viewer, &office.folder, RunMonths::all_in(month)).unwrap();
+    assert!(pay.results.people.iter().all(|person| person.held.is_none()));
+    let allowance = |staff_no: &str| {
+        pay.results.value(pay.results.person(staff_no).unwrap(), "岗位津贴").unwrap().chinese()
+    };
+    // 11 of 22 weekdays before the 16th: (1000 × 11 + 1220 × 11) ÷ 22. The shipped rule stands for everybody else.
+    assert_eq!(allowance("C001"), "1110.00");
+    assert_eq!(allowance("W018"), "432.00");
+    let again = pay_again(&office.store, &office.viewer, pay.run).unwrap();
+    let bytes = payroll_bytes(&office.store, &office.viewer, &again).unwrap();
+    assert_recalculates(&bytes);
+    let explained = explain(&office.store, &office.viewer, "C001", month, "岗位津贴").unwrap();
+    let shares: Vec<&str> = explained.figure.parts.iter().map(|part| part.value.as_str()).collect();
+    assert_eq!(shares, ["500.00", "610.00"]);
 }

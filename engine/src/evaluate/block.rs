@@ -6,7 +6,7 @@ use super::dates;
 use super::lookup::TableColumn;
 use super::population::{Cells, Population, SlotData};
 use super::ranges::{self, Gathered, Groups};
-use crate::number::{plain_text, round_digits, round_half_away, snap};
+use crate::number::{self, compare, plain_text, round_digits, round_half_away, snap};
 use crate::program::{
     Arithmetic, Comparison, Expression, Kind, Program, RangeId, RangeKind, SlotGrain, SlotId,
 };
@@ -867,36 +867,14 @@ impl<'a> Round<'a> {
     }
 }
 
-/// A sum. Most sums are of two amounts in fen, which need no alignment of scales.
 #[inline]
 fn add(left: Decimal, right: Decimal) -> Result<Decimal, CellError> {
-    let scale = left.scale();
-    if scale == right.scale()
-        && let (Ok(a), Ok(b)) = (i64::try_from(left.mantissa()), i64::try_from(right.mantissa()))
-        && let Some(sum) = a.checked_add(b)
-    {
-        return Ok(Decimal::new(sum, scale));
-    }
-    left.checked_add(right).ok_or(CellError::OutOfRange)
+    number::add(left, right).ok_or(CellError::OutOfRange)
 }
 
-/// A product; most are of two numbers of 64 bits whose product has 64 bits again.
 #[inline]
 fn multiply(left: Decimal, right: Decimal) -> Result<Decimal, CellError> {
-    let scale = left.scale() + right.scale();
-    if scale <= Decimal::MAX_SCALE
-        && let (Ok(a), Ok(b)) = (i64::try_from(left.mantissa()), i64::try_from(right.mantissa()))
-        && let Some(product) = a.checked_mul(b)
-    {
-        return Ok(Decimal::new(product, scale));
-    }
-    left.checked_mul(right).ok_or(CellError::OutOfRange)
-}
-
-/// The order of two numbers; at one scale that of their digits.
-#[inline]
-fn compare(left: Decimal, right: Decimal) -> std::cmp::Ordering {
-    if left.scale() == right.scale() { left.mantissa().cmp(&right.mantissa()) } else { left.cmp(&right) }
+    number::multiply(left, right).ok_or(CellError::OutOfRange)
 }
 
 /// A square root to far more than the eight decimals it is snapped to, by Newton's method in decimals.

@@ -1,5 +1,6 @@
 //! Lookup tables, ready for searching.
 
+use crate::number::compare;
 use crate::sheet::{Constant, Table, TableSide};
 use crate::value::{TextId, TextPool};
 use rust_decimal::Decimal;
@@ -84,12 +85,12 @@ impl LookupTable {
     pub(crate) fn row_of_number(&self, key: Decimal) -> Option<usize> {
         match &self.keys {
             Keys::Number(keys) => keys
-                .binary_search_by(|(own, _)| own.cmp(&key))
+                .binary_search_by(|(own, _)| compare(*own, key))
                 .ok()
                 .and_then(|at| keys.get(at))
                 .map(|(_, row)| *row),
-            Keys::Lows(lows) => lows.partition_point(|low| *low <= key).checked_sub(1),
-            Keys::Highs(highs) => highs.partition_point(|high| *high >= key).checked_sub(1),
+            Keys::Lows(lows) => lows.partition_point(|low| compare(*low, key).is_le()).checked_sub(1),
+            Keys::Highs(highs) => highs.partition_point(|high| compare(*high, key).is_ge()).checked_sub(1),
             Keys::Text(_) => None,
         }
     }

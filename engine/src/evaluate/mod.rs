@@ -192,7 +192,27 @@ impl Evaluation<'_> {
         value_type: ValueType,
         decimals: u32,
     ) -> Option<SlotData> {
-        let expression = &self.program.columns.get(column)?.expression;
+        let column = self.program.columns.get(column)?;
+        let mut data = self.compute_expression(&column.expression, grain, value_type, decimals);
+        // Where the rule changes within the month, parts that begin before take what the earlier rule gives.
+        for rule in column.earlier.iter().rev() {
+            let earlier = self.compute_expression(&rule.expression, grain, value_type, decimals);
+            for (row, (begins, _)) in self.population.days_of_part.iter().enumerate() {
+                if begins.is_some_and(|begins| begins < rule.before) {
+                    data.take_row(&earlier, row);
+                }
+            }
+        }
+        Some(data)
+    }
+
+    fn compute_expression(
+        &self,
+        expression: &crate::program::Expression,
+        grain: SlotGrain,
+        value_type: ValueType,
+        decimals: u32,
+    ) -> SlotData {
         let round = self.round();
         let rows = self.population.rows(grain);
         let mut errors: Vec<CellError> = Vec::new();
@@ -242,7 +262,7 @@ impl Evaluation<'_> {
         if !errors.is_empty() {
             errors.resize(rows, CellError::None);
         }
-        Some(SlotData { cells, errors })
+        SlotData { cells, errors }
     }
 
     fn compute_fold(&self, part: SlotId, kind: FoldKind) -> Option<Arc<SlotData>> {
@@ -371,7 +391,11 @@ impl Evaluation<'_> {
                                 column: index,
                                 column_name: column.definition.name.clone(),
                                 error: *error,
-                                missing: self.missing_names(&column.expression, *id, row),
+                                missing: self.missing_names(
+                                    column.expression_for(self.part_begins(*id, row)),
+                                    *id,
+                                    row,
+                                ),
                             });
                         }
                     }
@@ -385,6 +409,12 @@ impl Evaluation<'_> {
             }
         }
         Vec::new()
+    }
+
+    /// The first day of the part that a row of a part slot is.
+    fn part_begins(&self, slot: SlotId, row: usize) -> Option<NaiveDate> {
+        let is_part = self.program.slot(slot).is_some_and(|slot| slot.grain == SlotGrain::Part);
+        is_part.then(|| self.days_of_part(row).0).flatten()
     }
 
     /// Whom an error in a row concerns. A unit's own error concerns nobody until a person reads it.

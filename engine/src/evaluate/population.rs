@@ -29,8 +29,36 @@ impl SlotData {
         self.errors.get(row).copied().unwrap_or_default()
     }
 
+    /// Takes one row's value and error from another vector of the same type.
+    pub(crate) fn take_row(&mut self, other: &Self, row: usize) {
+        match (&mut self.cells, &other.cells) {
+            (Cells::Number(own), Cells::Number(other)) => take(own, other, row),
+            (Cells::Text(own), Cells::Text(other)) => take(own, other, row),
+            (Cells::Truth(own), Cells::Truth(other)) => take(own, other, row),
+            _ => {}
+        }
+        let error = other.error(row);
+        if error != self.error(row) {
+            let rows = match &self.cells {
+                Cells::Number(list) => list.len(),
+                Cells::Text(list) => list.len(),
+                Cells::Truth(list) => list.len(),
+            };
+            self.errors.resize(rows, CellError::None);
+            if let Some(own) = self.errors.get_mut(row) {
+                *own = error;
+            }
+        }
+    }
+
     pub(crate) fn has_errors(&self) -> bool {
         self.errors.iter().any(|error| error.is_error())
+    }
+}
+
+fn take<T: Copy>(own: &mut [T], other: &[T], row: usize) {
+    if let (Some(own), Some(other)) = (own.get_mut(row), other.get(row)) {
+        *own = *other;
     }
 }
 

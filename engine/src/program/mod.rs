@@ -6,10 +6,10 @@ mod order;
 mod resolve;
 
 pub use expression::{Arithmetic, Comparison, DatePart, Expression, Kind, LookupForm};
-pub(crate) use resolve::compile;
+pub(crate) use resolve::{Stretch, compile};
 
 use crate::diagnostic::Diagnostic;
-use crate::sheet::{Column, Input, OverParts, Parameter, SheetFile, SheetKind, Table};
+use crate::sheet::{Basis, Column, Input, OverParts, Parameter, SheetFile, SheetKind, Table};
 use crate::value::{Grain, TextPool, ValueType};
 use chrono::NaiveDate;
 use std::collections::HashMap;
@@ -179,11 +179,39 @@ pub struct ProgramColumn {
     pub fold: Option<SlotId>,
     /// The checked formula, before rounding at the column's scale.
     pub expression: Expression,
+    /// For part columns whose rule changes within the month: what holds for parts before, oldest first.
+    pub earlier: Vec<EarlierRule>,
     /// Whether it depends on other people's values.
     pub(crate) reads_others: bool,
 }
 
+/// What a part column's rule was before it changed within the month.
+#[derive(Debug, Clone)]
+pub struct EarlierRule {
+    /// The first day on which the later rule holds.
+    pub before: NaiveDate,
+    /// The formula as the earlier sheet writes it.
+    pub formula: String,
+    /// The checked formula.
+    pub expression: Expression,
+    /// What the earlier rule rested on.
+    pub basis: Basis,
+}
+
 impl ProgramColumn {
+    /// The rule of a part that begins on a day, if an earlier one than the column's own.
+    #[must_use]
+    pub fn earlier_rule(&self, part_begins: Option<NaiveDate>) -> Option<&EarlierRule> {
+        let begins = part_begins?;
+        self.earlier.iter().find(|rule| begins < rule.before)
+    }
+
+    /// The checked formula for a part that begins on a day.
+    #[must_use]
+    pub fn expression_for(&self, part_begins: Option<NaiveDate>) -> &Expression {
+        self.earlier_rule(part_begins).map_or(&self.expression, |rule| &rule.expression)
+    }
+
     /// The slot with the person's value: the fold for part columns, else the column's own.
     #[must_use]
     pub fn person_slot(&self) -> SlotId {
@@ -215,6 +243,8 @@ pub struct Program {
     pub kind: SheetKind,
     /// The files it uses, included ones first.
     pub sheets: Vec<UsedSheet>,
+    /// Days within the month on which a rule changes; parts of people's months must begin there.
+    pub changes: Vec<NaiveDate>,
     /// Things people must know.
     pub warnings: Vec<Diagnostic>,
     /// Inputs.

@@ -27,6 +27,9 @@ fn slot_reads(slot: &Slot, program: &Program) -> Vec<SlotId> {
         SlotSource::Column(column) => {
             if let Some(column) = program.columns.get(*column) {
                 reads(&column.expression, program, &mut found);
+                for rule in &column.earlier {
+                    reads(&rule.expression, program, &mut found);
+                }
             }
         }
         SlotSource::Fold(part, _) => found.push(*part),

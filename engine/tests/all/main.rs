@@ -1,6 +1,7 @@
 //! The engine from outside.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
+mod changes;
 mod checking;
 mod common_work;
 mod explanation;

@@ -57,7 +57,7 @@ fn sheet() -> Sheet {
 fn rendered(value_type: &str, formula: &str, rest: &str) -> String {
     let program = sheet().column("结果", value_type, formula, rest).program();
     let (_, column) = program.column("结果").unwrap();
-    column_formula(&program, column, &Names(&program))
+    column_formula(&program, column, None, &Names(&program))
 }
 
 #[test]
@@ -144,7 +144,7 @@ proptest! {
     ) {
         let with_formula = sheet().column("结果", "number", &format!("={formula}"), "decimals = 4");
         let program = with_formula.program();
-        let again = column_formula(&program, program.column("结果").unwrap().1, &Names(&program));
+        let again = column_formula(&program, program.column("结果").unwrap().1, None, &Names(&program));
         let second = sheet().column("结果", "number", &again, "decimals = 4");
         let second = second.compile().map_err(|found| TestCaseError::fail(format!("{again}\n{}", crate::support::show(&found))))?;
         let people = rows.iter().map(|(a, b, c, truth)| {
@@ -184,7 +184,7 @@ fn text_and_date_formulas_come_back() {
         ("number", "=VLOOKUP(组, 津贴, 2, FALSE)"),
     ] {
         let once = sheet().column("结果", value_type, formula, "decimals = 4").program();
-        let again = column_formula(&once, once.column("结果").unwrap().1, &Names(&once));
+        let again = column_formula(&once, once.column("结果").unwrap().1, None, &Names(&once));
         let twice = sheet().column("结果", value_type, &again, "decimals = 4").program();
         let value = |program: &Program| with(program, &inputs, |evaluation| evaluation.person(0, "结果"));
         assert_eq!(value(&once), value(&twice), "{formula} became {again}");

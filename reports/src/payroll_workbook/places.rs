@@ -120,7 +120,11 @@ impl Places<'_> {
                     return Ok(Content::Given(value));
                 };
                 let layout = RowLayout::new(self, at);
-                let formula = column_formula(self.program(), column, &layout);
+                let begins = match at {
+                    At::Part { part, .. } => self.evaluation.days_of_part(part).0,
+                    At::Person(_) | At::Unit(_) => None,
+                };
+                let formula = column_formula(self.program(), column, begins, &layout);
                 let name = || column.definition.name.clone();
                 // Nothing can be written over no rows at all, as in a unit whose people are all held.
                 if layout.over_nobody.get() {
@@ -404,7 +408,11 @@ impl Reads {
     pub(super) fn of(program: &Program) -> Self {
         let reads = Self::default();
         for column in &program.columns {
-            let _ = column_formula(program, column, &reads);
+            let _ = column_formula(program, column, None, &reads);
+            for rule in &column.earlier {
+                // A part that begins the day before the change follows the earlier rule.
+                let _ = column_formula(program, column, rule.before.pred_opt(), &reads);
+            }
         }
         let ranges = reads.ranges.borrow();
         let slots: Vec<SlotId> =
