@@ -6,7 +6,10 @@ use super::dates;
 use super::lookup::TableColumn;
 use super::population::{Cells, Population, SlotData};
 use super::ranges::{self, Gathered, Groups};
-use crate::number::{self, compare, plain_text, round_digits, round_half_away, snap};
+use crate::number::{
+    Short, compare, plain_text, round_digits, round_half_away, short_difference, short_product, short_sum,
+    snap,
+};
 use crate::program::{
     Arithmetic, Comparison, Expression, Kind, Program, RangeId, RangeKind, SlotGrain, SlotId,
 };
@@ -259,6 +262,55 @@ impl<'a, T: Copy> Block<'a, T> {
             Ok(values) => all.extend(values.iter().map(|value| apply(*value))),
             Err(value) => all.resize(all.len() + length, apply(value)),
         }
+    }
+}
+
+impl Block<'_, Decimal> {
+    fn plus(self, other: Self, length: usize) -> Self {
+        self.combine(other, length, short_sum, |a, b| a.checked_add(b))
+    }
+
+    /// Arithmetic value by value: the short way where digits fit a machine word, else the long way.
+    fn combine(
+        self,
+        other: Self,
+        length: usize,
+        short: impl Fn(Decimal, Decimal) -> Short,
+        long: impl Fn(Decimal, Decimal) -> Option<Decimal>,
+    ) -> Self {
+        if let (Err(left), Err(right)) = (self.slice(), other.slice())
+            && self.errors.is_empty()
+            && other.errors.is_empty()
+            && let Some(value) = long(left, right)
+        {
+            return Self::constant(value);
+        }
+        let mut errors = merge(self.errors, &other.errors);
+        let mut values = Self { source: self.source, errors: Errors::new() }.into_vec(length);
+        let mut one = |at: usize, left: &mut Decimal, right: Decimal| {
+            if let Some((digits, scale)) = short(*left, right) {
+                *left = Decimal::new(digits, scale);
+            } else if let Some(value) = long(*left, right) {
+                *left = value;
+            } else {
+                *left = Decimal::ZERO;
+                mark(&mut errors, length, at, CellError::OutOfRange);
+            }
+        };
+        match &other.source {
+            Source::Constant(right) => {
+                values.iter_mut().enumerate().for_each(|(at, left)| one(at, left, *right));
+            }
+            Source::Borrowed(list) => {
+                let pairs = values.iter_mut().zip(*list).enumerate();
+                pairs.for_each(|(at, (left, right))| one(at, left, *right));
+            }
+            Source::Owned(list) => {
+                let pairs = values.iter_mut().zip(list).enumerate();
+                pairs.for_each(|(at, (left, right))| one(at, left, *right));
+            }
+        }
+        Self::owned(values, errors)
     }
 }
 
@@ -581,9 +633,13 @@ impl<'a> Round<'a> {
                 let zero = Decimal::ZERO;
                 // One loop for each sign: a function pointer in the loop would cost more than the addition.
                 match arithmetic {
-                    Arithmetic::Add => left.join(right, length, zero, add),
-                    Arithmetic::Subtract => left.join(right, length, zero, |a, b| add(a, -b)),
-                    Arithmetic::Multiply => left.join(right, length, zero, multiply),
+                    Arithmetic::Add => left.plus(right, length),
+                    Arithmetic::Subtract => {
+                        left.combine(right, length, short_difference, |a, b| a.checked_sub(b))
+                    }
+                    Arithmetic::Multiply => {
+                        left.combine(right, length, short_product, |a, b| a.checked_mul(b))
+                    }
                     Arithmetic::Divide => left.join(right, length, zero, |a, b| {
                         if b.is_zero() {
                             Err(CellError::DivisionByZero)
@@ -613,18 +669,18 @@ impl<'a> Round<'a> {
                     self.reduce(all, grain, rows, |a, b| Ok(if compare(b, a).is_lt() { b } else { a }))
                 }
             }
-            Kind::Sum(all) => self.reduce(all, grain, rows, add),
+            Kind::Sum(all) => self.sum(all, grain, rows),
             Kind::FlagSum(_, slots) => {
                 let mut sum = Block::constant(Decimal::ZERO);
                 for slot in slots {
                     let item = self.read(*slot, grain, rows);
-                    sum = sum.join(item, length, Decimal::ZERO, add);
+                    sum = sum.plus(item, length);
                 }
                 sum
             }
             Kind::Average(all) => {
                 let count = Decimal::from(all.len());
-                let sum = self.reduce(all, grain, rows, add);
+                let sum = self.sum(all, grain, rows);
                 sum.turn(length, Decimal::ZERO, |sum| sum.checked_div(count).ok_or(CellError::DivisionByZero))
             }
             Kind::Median(all) => {
@@ -720,6 +776,12 @@ impl<'a> Round<'a> {
             | Kind::Junction(..)
             | Kind::Not(_) => Block::owned(vec![Decimal::ZERO; length], vec![CellError::OutOfRange; length]),
         }
+    }
+
+    fn sum(&self, all: &[Expression], grain: SlotGrain, rows: Rows<'_>) -> Block<'a, Decimal> {
+        let mut parts = all.iter().map(|part| self.numbers(part, grain, rows));
+        let first = parts.next().unwrap_or_else(|| Block::constant(Decimal::ZERO));
+        parts.fold(first, |left, right| left.plus(right, rows.len()))
     }
 
     fn reduce(
@@ -865,16 +927,6 @@ impl<'a> Round<'a> {
             (block.into_vec(length).into_iter().map(plain_text).collect(), errors)
         }
     }
-}
-
-#[inline]
-fn add(left: Decimal, right: Decimal) -> Result<Decimal, CellError> {
-    number::add(left, right).ok_or(CellError::OutOfRange)
-}
-
-#[inline]
-fn multiply(left: Decimal, right: Decimal) -> Result<Decimal, CellError> {
-    number::multiply(left, right).ok_or(CellError::OutOfRange)
 }
 
 /// A square root to far more than the eight decimals it is snapped to, by Newton's method in decimals.
