@@ -7,6 +7,7 @@ mod month;
 mod month_inputs;
 mod payroll_workbook;
 mod policies;
+mod reading;
 mod recalculation;
 mod store;
 mod support;

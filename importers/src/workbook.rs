@@ -103,6 +103,7 @@ impl From<OdsError> for FileProblem {
     fn from(error: OdsError) -> Self {
         match error {
             OdsError::Password => FileProblem::Encrypted,
+            OdsError::CellLimitExceeded { .. } => too_large(Measure::Cells, limits::CELLS),
             other => damaged(&other.to_string()),
         }
     }
