@@ -15,6 +15,7 @@ use xingchou_engine::evaluate::{Population, evaluate};
 use xingchou_engine::inputs::{InputCell, Inputs, PartInputs, PersonInputs, UnitInputs, Values};
 use xingchou_engine::library::Library;
 use xingchou_engine::program::Program;
+use xingchou_engine::value::Grain;
 
 const STAFF: usize = 100_000;
 
@@ -74,6 +75,26 @@ fn whole(number: u64) -> InputCell {
     Decimal::from(number).into()
 }
 
+/// Amounts that the policy reads and this staff has none of, such as arrears, are 0.
+fn nothing_else(program: &Program, inputs: &mut Inputs) {
+    let of = |grain: Grain| {
+        let numeric =
+            program.inputs.iter().filter(move |input| input.grain == grain && input.value_type.is_numeric());
+        numeric.map(|input| input.name.clone()).collect::<Vec<String>>()
+    };
+    let (person_names, part_names) = (of(Grain::Person), of(Grain::Part));
+    for person in &mut inputs.people {
+        for name in &person_names {
+            person.values.entry(name.clone()).or_insert_with(|| whole(0));
+        }
+        for part in &mut person.parts {
+            for name in &part_names {
+                part.values.entry(name.clone()).or_insert_with(|| whole(0));
+            }
+        }
+    }
+}
+
 fn daoli_staff() -> Inputs {
     let mut numbers = Numbers(20_261_121);
     let person = |numbers: &mut Numbers| {
@@ -119,7 +140,8 @@ fn daoli_staff() -> Inputs {
 
 fn daoli(criterion: &mut Criterion) {
     let program = program("districts/harbin-daoli/pay");
-    let inputs = daoli_staff();
+    let mut inputs = daoli_staff();
+    nothing_else(&program, &mut inputs);
     let population = Population::new(&program, &inputs);
     let evaluation = evaluate(&program, &population);
     assert!(evaluation.held.is_empty(), "{:?}", evaluation.held.first());
