@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{self, Program, Stretch};
-use crate::sheet::{self, Sheet, SheetFile};
+use crate::sheet::{self, DatedBy, Sheet, SheetFile};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -48,13 +48,28 @@ impl Library {
         first: NaiveDate,
         last: NaiveDate,
     ) -> Result<Program, Vec<Diagnostic>> {
+        self.compile_paid(family, first, last, last)
+    }
+
+    /// Compiles a family for a month that is paid on a day: families that are `dated_by = "payment"` give the version
+    /// in force on that day.
+    ///
+    /// # Errors
+    /// Those of [`Library::compile`].
+    pub fn compile_paid(
+        &self,
+        family: &str,
+        first: NaiveDate,
+        last: NaiveDate,
+        paid: NaiveDate,
+    ) -> Result<Program, Vec<Diagnostic>> {
         let mut stretches: BTreeMap<NaiveDate, Vec<Arc<Sheet>>> = BTreeMap::new();
         let mut starts = BTreeSet::from([first]);
         // A version that begins within the month may include families with changes of their own.
         while let Some(start) = starts.iter().find(|start| !stretches.contains_key(*start)).copied() {
             let mut sheets = Vec::new();
-            self.collect(family, None, start, &mut Vec::new(), &mut sheets)?;
-            for sheet in &sheets {
+            self.collect(family, None, (start, paid), &mut Vec::new(), &mut sheets)?;
+            for sheet in sheets.iter().filter(|sheet| sheet.dated_by == DatedBy::Work) {
                 let versions = self.families.get(&sheet.family).into_iter().flat_map(BTreeMap::keys);
                 starts.extend(versions.filter(|version| **version > first && **version <= last));
             }
@@ -69,7 +84,7 @@ impl Library {
         &self,
         family: &str,
         included_at: Option<&sheet::Origin>,
-        day: NaiveDate,
+        days: (NaiveDate, NaiveDate),
         open: &mut Vec<String>,
         sheets: &mut Vec<Arc<Sheet>>,
     ) -> Result<(), Vec<Diagnostic>> {
@@ -85,6 +100,8 @@ impl Library {
         let Some(versions) = self.families.get(family) else {
             return Err(vec![Diagnostic::new(Code::UnknownFamily, vec![family.to_string()], place)]);
         };
+        let by_payment = versions.values().any(|sheet| sheet.dated_by == DatedBy::Payment);
+        let day = if by_payment { days.1 } else { days.0 };
         let Some((_, sheet)) = versions.range(..=day).next_back() else {
             let earliest = versions.keys().next().map_or_else(String::new, NaiveDate::to_string);
             let arguments = vec![family.to_string(), day.to_string(), earliest];
@@ -93,7 +110,7 @@ impl Library {
         open.push(family.to_string());
         let mut found = Vec::new();
         for (included, origin) in &sheet.include {
-            if let Err(mut more) = self.collect(included, Some(origin), day, open, sheets) {
+            if let Err(mut more) = self.collect(included, Some(origin), days, open, sheets) {
                 found.append(&mut more);
             }
         }

@@ -33,6 +33,17 @@ pub enum SheetKind {
     Rules,
 }
 
+/// Which day chooses a family's version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DatedBy {
+    /// The days worked: the version in force on the first day of each part.
+    #[default]
+    Work,
+    /// The day of payment, as for income tax.
+    Payment,
+}
+
 /// How a part-grain value becomes the person's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -312,6 +323,8 @@ pub struct Sheet {
     pub effective_from: NaiveDate,
     /// The last day its numbers were published for.
     pub published_until: Option<NaiveDate>,
+    /// Which day chooses the version.
+    pub dated_by: DatedBy,
     /// Included families.
     pub include: Vec<(String, Origin)>,
     /// The name that says who is compared with whom.

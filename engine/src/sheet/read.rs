@@ -1,8 +1,8 @@
 //! Reading a sheet's TOML: every fault becomes a diagnostic with its place, several at once.
 
 use super::{
-    Basis, Column, Constant, Input, Opening, Origin, OverParts, Parameter, Section, Sheet, SheetFile,
-    SheetKind, Table, TableRow, TableSide, day_number,
+    Basis, Column, Constant, DatedBy, Input, Opening, Origin, OverParts, Parameter, Section, Sheet,
+    SheetFile, SheetKind, Table, TableRow, TableSide, day_number,
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::number;
@@ -40,6 +40,8 @@ struct RawSheet {
     kind: SheetKind,
     effective_from: Spanned<Datetime>,
     published_until: Option<Spanned<Datetime>>,
+    #[serde(default)]
+    dated_by: DatedBy,
     #[serde(default)]
     include: Vec<Spanned<String>>,
     peer_group: Option<Spanned<String>>,
@@ -214,6 +216,7 @@ impl Reader {
             kind: head.kind,
             effective_from,
             published_until,
+            dated_by: head.dated_by,
             include,
             peer_group,
             inputs,

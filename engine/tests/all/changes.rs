@@ -228,3 +228,23 @@ fn versions_that_cannot_be_joined_within_a_month_are_told() {
     let november = NaiveDate::from_ymd_opt(2026, 11, 1).unwrap();
     assert!(library.compile("district/pay", november, november).is_ok());
 }
+
+#[test]
+fn income_tax_goes_by_the_day_of_payment() {
+    let tax = |from: &str, rate: &str| {
+        format!(
+            "[sheet]\nfamily = \"national/tax\"\ntitle = \"税\"\nkind = \"rules\"\ndated_by = \"payment\"\neffective_from = {from}\n\
+             [[parameter]]\nname = \"税率\"\nvalue = \"{rate}\"\nassumed = \"x\"\n"
+        )
+    };
+    let pay = "[sheet]\nfamily = \"district/pay\"\ntitle = \"工资\"\nkind = \"pay\"\neffective_from = 2020-01-01\n\
+               include = [\"national/tax\"]\n[[column]]\nname = \"税\"\ncode = \"tax\"\ntype = \"number\"\ndecimals = 2\n\
+               formula = '=税率'\nassumed = \"x\"\n";
+    let library = library(&[tax("2020-01-01", "0.1"), tax("2026-11-01", "0.2"), pay.to_string()]);
+    let november = NaiveDate::from_ymd_opt(2026, 11, 5).unwrap();
+    for (paid, rate) in [(day(31), "0.10"), (november, "0.20")] {
+        let program = library.compile_paid("district/pay", day(1), day(31), paid).unwrap();
+        assert_eq!(amount(&program, &one_person(vec![part(1, 31, 22, "窗口")]), "税"), rate);
+        assert!(program.changes.is_empty());
+    }
+}
