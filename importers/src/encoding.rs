@@ -68,7 +68,7 @@ pub(crate) fn is_garble(character: char) -> bool {
 /// UTF-16 without its mark: half of the bytes of digits and commas are zero.
 fn is_wide(bytes: &[u8]) -> bool {
     let zeros = bytes.iter().filter(|byte| **byte == 0).count();
-    bytes.len() % 2 == 0 && zeros.saturating_mul(8) >= bytes.len()
+    bytes.len().is_multiple_of(2) && zeros.saturating_mul(8) >= bytes.len()
 }
 
 /// Whether the bytes are GB18030, and its characters mostly those of everyday

@@ -131,3 +131,77 @@ fn optional(kind: Kind) -> &'static [&'static str] {
 pub(crate) fn all(kind: Kind) -> impl Iterator<Item = &'static str> {
     needed(kind).iter().chain(optional(kind)).copied()
 }
+
+/// What the values of a field look like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Nature {
+    /// Anything.
+    Text,
+    /// A person's name.
+    Name,
+    /// A staff number.
+    StaffNo,
+    /// An ID number.
+    Id,
+    /// A bank account.
+    Account,
+    /// A date.
+    Date,
+    /// A date with a time of day.
+    Time,
+    /// A number.
+    Number,
+    /// A whole number.
+    Count,
+    /// A rating's grade.
+    Grade,
+    /// Yes or no.
+    Truth,
+}
+
+/// What the values of a field look like.
+pub(crate) fn nature(kind: Kind, field: &str) -> Nature {
+    match field {
+        "grade" if kind == Kind::Rating => Nature::Grade,
+        "satisfied" if kind == Kind::ResidentReview => Nature::Count,
+        "name" => Nature::Name,
+        "id_number" => Nature::Id,
+        "bank_account" => Nature::Account,
+        "date" => Nature::Date,
+        "time" => Nature::Time,
+        "solved" | "satisfied" | "on_time" if kind != Kind::CaseCount => Nature::Truth,
+        "signed_by_applicant" | "signed_by_runner" | "withheld_here_all_last_year" => Nature::Truth,
+        "accepted" | "finished" | "on_time" | "post_grade" | "week" | "months_employed" | "year"
+        | "reviewers" | "fairly_satisfied" | "dissatisfied" => Nature::Count,
+        "base_pay"
+        | "insurance_base"
+        | "fund_base"
+        | "amount"
+        | "gross"
+        | "deductions"
+        | "net"
+        | "score"
+        | "total"
+        | "hours"
+        | "days"
+        | "income"
+        | "basic_deduction"
+        | "special_deduction"
+        | "additional_deduction"
+        | "tax_withheld"
+        | "last_year_income"
+        | "children_education"
+        | "infant_care"
+        | "elderly_support"
+        | "housing_loan_interest"
+        | "housing_rent"
+        | "continuing_education" => Nature::Number,
+        _ if field.starts_with("staff_no") => Nature::StaffNo,
+        _ if field.starts_with("days_") || field.ends_with("_days") || field.ends_with("_shifts") => {
+            Nature::Number
+        }
+        _ if field.ends_with("_on") => Nature::Date,
+        _ if field.ends_with("_at") => Nature::Time,
+        _ => Nature::Text,
+    }
+}

@@ -22,10 +22,12 @@ mod fields;
 mod file_error;
 mod hidden;
 mod layout;
+mod likeness;
 mod limits;
 mod make;
 mod options;
 mod parcel;
+mod propose;
 mod reading;
 mod reason;
 mod recognise;
@@ -41,6 +43,7 @@ pub use file_error::{EncodingCandidate, FileError, FileProblem, Measure, NearLay
 pub use layout::{LayoutError, Layouts};
 pub use options::{HiddenContent, ReadOptions, TextEncoding};
 pub use parcel::ParcelError;
+pub use propose::{Example, Proposal, ProposedColumn};
 pub use reading::{FileReading, Footer, ReadRow, Rejected, Taken, Warning};
 pub use reason::{CellSeen, Reason};
 pub use records::{Kind, Place, Record};
@@ -164,6 +167,35 @@ pub fn read_packed(
     let mut assembler = Assembler::new(file_name, &layouts, options, None, out);
     parcel::unpack(parcel, &mut assembler)?;
     assembler.finish().map_err(ParcelError::Refused)
+}
+
+/// What a table that no layout fits could be, the likeliest kind first; none
+/// where nothing comes near.
+///
+/// # Errors
+/// The file can't be read at all, or holds nothing.
+pub fn propose(
+    file_name: &str,
+    bytes: &[u8],
+    layouts: &Layouts,
+    options: &ReadOptions,
+) -> Result<Vec<Proposal>, FileError> {
+    let propose = || {
+        let mut top = propose::Top::default();
+        content(bytes, options)?.sheets(&mut top)?;
+        top.proposals(layouts)
+    };
+    propose().map_err(|problem| FileError { file: file_name.to_owned(), problem })
+}
+
+/// The same for the parcel that [`pack`] made of a workbook.
+///
+/// # Errors
+/// The parcel is broken, or says why the file was refused.
+pub fn propose_packed(parcel: &mut dyn Read, layouts: &Layouts) -> Result<Vec<Proposal>, ParcelError> {
+    let mut top = propose::Top::default();
+    parcel::unpack(parcel, &mut top)?;
+    top.proposals(layouts).map_err(ParcelError::Refused)
 }
 
 fn chosen<'l>(layouts: &'l Layouts, options: &ReadOptions) -> Result<Cow<'l, Layouts>, FileProblem> {

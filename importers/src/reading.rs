@@ -243,7 +243,9 @@ impl Rejected {
     }
 }
 
-/// A row of a file as it comes.
+/// A row of a file as it comes. Nearly all are taken, and each is handed on at
+/// once, so the largest is not boxed.
+#[expect(clippy::large_enum_variant)]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "row", content = "content", rename_all = "snake_case")]
 pub enum ReadRow {

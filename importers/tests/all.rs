@@ -6,6 +6,7 @@ mod all {
     pub mod headings;
     pub mod kinds;
     pub mod properties;
+    pub mod proposals;
     pub mod rows;
     pub mod sample_month;
     pub mod support;

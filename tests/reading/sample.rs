@@ -56,3 +56,23 @@ fn the_program_is_found_from_the_test_harness_too() {
         xingchou::operations::reading::read(&file.name, &file.bytes, &layouts, &ReadOptions::default());
     assert_eq!(reading.unwrap().taken.len(), 39);
 }
+
+#[test]
+fn an_unknown_workbook_is_proposed_through_the_child() {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet();
+    sheet.write_row(0, 0, ["职工编号", "人员", "考试成绩得分"]).unwrap();
+    sheet.write_row(1, 0, ["C001", "张伟", "90"]).unwrap();
+    let bytes = workbook.save_to_buffer().unwrap();
+    let mut layouts = Layouts::shipped().unwrap();
+    let reader = Reader::new(&layouts).with_program(program());
+    let options = ReadOptions::default();
+    assert_eq!(reader.read("a.xlsx", &bytes, &options).unwrap_err().problem.code(), "no_layout_fits");
+    let proposals = reader.propose("a.xlsx", &bytes, &options).unwrap();
+    let here = xingchou_importers::propose("a.xlsx", &bytes, &layouts, &options).unwrap();
+    assert_eq!(proposals, here);
+    layouts.add("mine", &proposals[0].to_layout_toml("考试")).unwrap();
+    let reader = Reader::new(&layouts).with_program(program());
+    let reading = reader.read("a.xlsx", &bytes, &options).unwrap();
+    assert_eq!((reading.layout.as_str(), reading.taken.len()), ("mine", 1));
+}

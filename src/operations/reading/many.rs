@@ -58,9 +58,11 @@ impl Reader<'_> {
                     loop {
                         let position = next.fetch_add(1, Ordering::Relaxed);
                         let Some(file) = files.get(position) else { return };
-                        let begun = sender.send((position, None));
+                        if sender.send((position, None)).is_err() {
+                            return;
+                        }
                         let answer = self.read(file.name, file.bytes, file.options);
-                        if begun.and_then(|()| sender.send((position, Some(answer)))).is_err() {
+                        if sender.send((position, Some(answer))).is_err() {
                             return;
                         }
                     }

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use xingchou_importers as importers;
 
-use importers::{FileError, FileProblem, FileReading, Layouts, ParcelError, ReadOptions, ReadRow};
+use importers::{FileError, FileProblem, FileReading, Layouts, ParcelError, Proposal, ReadOptions, ReadRow};
 
 pub use child::{ReadChild, read_as_child};
 pub use many::{FileToRead, Progress};
@@ -102,6 +102,23 @@ impl<'l> Reader<'l> {
         self.through_child(name, bytes, |parcel| {
             importers::read_packed(name, parcel, self.layouts, options, out)
         })
+    }
+
+    /// What a table that no layout fits could be, the likeliest kind first, each with what its values would become.
+    ///
+    /// # Errors
+    /// The file cannot be read at all, holds nothing, or took too much.
+    pub fn propose(
+        &self,
+        name: &str,
+        bytes: &[u8],
+        options: &ReadOptions,
+    ) -> Result<Vec<Proposal>, FileError> {
+        importers::check_size(name, u64::try_from(bytes.len()).unwrap_or(u64::MAX))?;
+        if !importers::is_workbook(bytes) {
+            return importers::propose(name, bytes, self.layouts, options);
+        }
+        self.through_child(name, bytes, |parcel| importers::propose_packed(parcel, self.layouts))
     }
 
     /// Lets a child make a parcel of a workbook, and `unpack` it here.
