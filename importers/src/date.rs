@@ -77,8 +77,36 @@ pub(crate) fn date(text: &str) -> Option<NaiveDate> {
     time_or_date(text).map(|time| time.date())
 }
 
+/// `2026-10-08 08:30:00` and `2026-10-08 08:30`, as nearly every program
+/// writes a time; anything else is looked at with more patience.
+fn plain_time(text: &str) -> Option<NaiveDateTime> {
+    let bytes = text.as_bytes();
+    let number = |digits: std::ops::Range<usize>| -> Option<u32> {
+        bytes.get(digits)?.iter().try_fold(0_u32, |number, byte| {
+            let digit = byte.checked_sub(b'0').filter(|digit| *digit <= 9)?;
+            number.checked_mul(10)?.checked_add(u32::from(digit))
+        })
+    };
+    let is_at = |at: usize, sign: u8| bytes.get(at) == Some(&sign);
+    let second = match bytes.len() {
+        16 => 0,
+        19 if is_at(16, b':') => number(17..19)?,
+        _ => return None,
+    };
+    let separated = is_at(4, b'-') && is_at(7, b'-') && is_at(10, b' ') && is_at(13, b':');
+    let year = number(0..4).filter(|year| separated && (1900..=2199).contains(year))?;
+    NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, number(5..7)?, number(8..10)?)?.and_hms_opt(
+        number(11..13)?,
+        number(14..16)?,
+        second,
+    )
+}
+
 /// A date with a time of day as text; a bare date is not enough.
 pub(crate) fn time(text: &str) -> Option<NaiveDateTime> {
+    if let Some(time) = plain_time(text) {
+        return Some(time);
+    }
     let text = text::key(text);
     let (date, rest) = leading_date(&text)?;
     let rest = rest.strip_prefix('T').unwrap_or(rest);

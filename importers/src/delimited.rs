@@ -80,13 +80,21 @@ impl<'a> LineCounter<'a> {
 
     /// The line of the first byte from `start` on that is no line end.
     fn line_of_content_at(&mut self, start: usize) -> u32 {
-        while let Some(byte) = self.bytes.get(self.offset) {
-            if self.offset >= start && !matches!(byte, b'\r' | b'\n') {
-                break;
-            }
-            let lone_return = *byte == b'\r' && self.bytes.get(self.offset.saturating_add(1)) != Some(&b'\n');
-            if *byte == b'\n' || lone_return {
-                self.line = self.line.saturating_add(1);
+        while let Some(rest) = self.bytes.get(self.offset..).filter(|rest| !rest.is_empty()) {
+            let before_start = start.saturating_sub(self.offset).min(rest.len());
+            let next = match rest.get(..before_start).and_then(|part| memchr::memchr2(b'\r', b'\n', part)) {
+                Some(next) => next,
+                None => before_start,
+            };
+            self.offset = self.offset.saturating_add(next);
+            match self.bytes.get(self.offset) {
+                Some(b'\n') => self.line = self.line.saturating_add(1),
+                Some(b'\r') => {
+                    let is_lone = self.bytes.get(self.offset.saturating_add(1)) != Some(&b'\n');
+                    self.line = self.line.saturating_add(u32::from(is_lone));
+                }
+                // The first byte from the start on that is no line end.
+                _ => break,
             }
             self.offset = self.offset.saturating_add(1);
         }

@@ -77,7 +77,7 @@ impl<'a> Row<'a> {
             Cell::Error(_) => Err(Reason::ErrorCell(seen())),
             Cell::FormulaWithoutValue => Err(Reason::FormulaWithoutValue(seen())),
             Cell::Text(text) => {
-                if text.contains(crate::encoding::is_garble) {
+                if !text.is_ascii() && text.contains(crate::encoding::is_garble) {
                     return Err(Reason::GarbledText(seen()));
                 }
                 let key = text::key(text);
@@ -97,7 +97,10 @@ impl<'a> Row<'a> {
             return Ok(None);
         };
         let shown = cell.shown();
-        let meant = self.field(field).and_then(|known| known.values.get(&text::key(&shown)));
+        let meant = self
+            .field(field)
+            .filter(|known| !known.values.is_empty())
+            .and_then(|known| known.values.get(&text::key(&shown)));
         let text = match meant {
             Some(meant) => meant.clone(),
             None => text::trimmed(&shown).to_owned(),
@@ -433,6 +436,11 @@ pub(crate) fn number(cell: &Cell) -> Option<Decimal> {
 }
 
 fn number_in(text: &str) -> Option<Decimal> {
+    // Most texts are none, which their first character tells.
+    let first = text.trim_start_matches(text::is_blank_character).chars().next()?;
+    if !matches!(first, '0'..='9' | '-' | '¥' | '\u{FF01}'..='\u{FFE5}') {
+        return None;
+    }
     let text = text::without_blanks(&text::half_width(text));
     let text = text.trim_start_matches(['¥', '￥']);
     let text = text.strip_suffix('元').unwrap_or(text);

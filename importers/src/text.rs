@@ -4,6 +4,9 @@
 /// Turns full-width letters, digits and signs (ＡＢＣ１２３，：（）) and the
 /// ideographic space into their half-width forms; all else stays.
 pub(crate) fn half_width(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_owned();
+    }
     text.chars()
         .map(|character| match character {
             '\u{3000}' | '\u{A0}' | '\u{2007}' | '\u{202F}' => ' ',
