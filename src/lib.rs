@@ -3,6 +3,7 @@
 //! Which way things point: `cli` → `operations` → `store`, `access`. Nothing points back.
 
 pub mod access;
+pub mod api;
 pub mod cli;
 pub mod clock;
 pub mod message;

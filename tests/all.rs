@@ -1,9 +1,12 @@
 //! The whole program from outside: one binary, a folder a subject.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
+mod attribution;
+mod batches;
 mod command_line;
 mod demo;
 mod month;
+mod live_devices;
 mod month_inputs;
 mod payroll_workbook;
 mod policies;
@@ -13,3 +16,4 @@ mod store;
 mod support;
 mod take_in;
 mod tidy;
+mod watch;

@@ -1,38 +1,103 @@
 //! `xingchou import`
 
 use std::fmt::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
+use xingchou_importers::{HiddenContent, ReadOptions, TextEncoding};
 
+use super::watch::Watch;
 use super::{REFUSED, Surroundings, progress};
 use crate::access::Viewer;
 use crate::clock;
 use crate::month::Month;
-use crate::operations::OperationError;
-use crate::operations::take_in::{Contents, FileToTake, Outcome, Step, TakenFile, take_in_many};
+use crate::operations::take_in::{Contents, FileToTake, Intake, Outcome, Step, TakenFile, take_in_many};
+use crate::operations::{OperationError, layouts};
 use crate::store::Store;
 
 /// What `import` is told.
 #[derive(Args)]
 pub(super) struct Arguments {
     /// 要导入的文件，或放有文件的文件夹 · files to take in, or folders of them
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(required_unless_present = "watch", value_name = "FILE")]
     files: Vec<PathBuf>,
     /// 所属月份，如 2026-10；不写则由文件判断 · the month, such as 2026-10; by default as the files say
     #[arg(long, value_name = "MONTH")]
     month: Option<Month>,
+    /// 只预览，不入库 · say what would come, and write nothing
+    #[arg(long, conflicts_with = "watch")]
+    preview: bool,
+    /// 持续导入文件夹里出现的文件 · take in what appears in a folder
+    #[arg(long, value_name = "DIR", conflicts_with = "files")]
+    watch: Option<PathBuf>,
+    /// 与 --watch 同用：只看一次 · with --watch: look once
+    #[arg(long, requires = "watch")]
+    once: bool,
+    /// 文本文件的编码：utf-8、gb18030、big5、utf-16le、utf-16be · the encoding of text files
+    #[arg(long, value_name = "ENCODING", value_parser = encoding)]
+    encoding: Option<TextEncoding>,
+    /// 隐藏的工作表、行、列：read 读取，leave-out 不读 · what is hidden: read it, or leave it out
+    #[arg(long, value_name = "WHAT", value_parser = hidden)]
+    hidden: Option<HiddenContent>,
+    /// 指定导入模板 · the layout to read by
+    #[arg(long, value_name = "LAYOUT")]
+    layout: Option<String>,
+}
+
+fn encoding(text: &str) -> Result<TextEncoding, String> {
+    let written = text.to_lowercase();
+    TextEncoding::ALL
+        .into_iter()
+        .find(|encoding| encoding.code().to_lowercase().replace('_', "-") == written.replace('_', "-"))
+        .ok_or_else(|| {
+            let known: Vec<&str> = TextEncoding::ALL.into_iter().map(TextEncoding::code).collect();
+            format!("可用的编码 · known: {}", known.join(", "))
+        })
+}
+
+fn hidden(text: &str) -> Result<HiddenContent, String> {
+    match text {
+        "read" => Ok(HiddenContent::Read),
+        "leave-out" => Ok(HiddenContent::LeaveOut),
+        _ => Err("read, leave-out".to_owned()),
+    }
 }
 
 /// The endings of files that a folder is searched for.
-const ENDINGS: [&str; 6] = ["xlsx", "xls", "xlsm", "ods", "csv", "txt"];
+const ENDINGS: [&str; 8] = ["xlsx", "xls", "xlsm", "et", "ods", "csv", "tsv", "txt"];
 
 pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<ExitCode, OperationError> {
+    let options = ReadOptions {
+        encoding: arguments.encoding,
+        hidden: arguments.hidden.unwrap_or_default(),
+        layout: arguments.layout.clone(),
+    };
+    if let Some(folder) = &arguments.watch {
+        let watch = Watch { folder, month: arguments.month, options: &options, once: arguments.once };
+        return watch.run(surroundings);
+    }
     let store = surroundings.store()?;
     let files = read_files(&arguments.files)?;
-    let taken = with_progress(&store, &surroundings.viewer, files, arguments.month)?;
-    surroundings.print(&taken, |taken| in_words(taken))?;
+    let layouts = layouts::known(&surroundings.data)?;
+    let intake = Intake {
+        store: &store,
+        viewer: &surroundings.viewer,
+        layouts: &layouts,
+        month: arguments.month,
+        options,
+    };
+    let taken = watched(files.len(), |progress| {
+        if arguments.preview { intake.preview(files, progress) } else { intake.take(files, progress) }
+    })?;
+    surroundings.print(&taken, |taken| {
+        let words = in_words(taken);
+        if arguments.preview {
+            format!("预览，尚未入库\na preview; nothing was written\n{words}")
+        } else {
+            words
+        }
+    })?;
     let any_refused = taken.iter().any(|file| matches!(file.outcome, Outcome::Refused { .. }));
     Ok(if any_refused { ExitCode::from(REFUSED) } else { ExitCode::SUCCESS })
 }
@@ -44,9 +109,14 @@ pub(super) fn with_progress(
     files: Vec<FileToTake>,
     month: Option<Month>,
 ) -> Result<Vec<TakenFile>, OperationError> {
+    watched(files.len(), |progress| take_in_many(store, viewer, files, month, progress))
+}
+
+/// Does work on files, showing how far it is.
+fn watched<T>(files: usize, work: impl FnOnce(&mut dyn FnMut(Step<'_>)) -> T) -> T {
     // Every file is read once and taken once.
-    let bar = progress::bar(files.len().saturating_mul(2));
-    let taken = take_in_many(store, viewer, files, month, &mut |step| {
+    let bar = progress::bar(files.saturating_mul(2));
+    let done = work(&mut |step| {
         bar.inc(1);
         bar.set_message(match step {
             Step::Reading { file } => format!("读取 {file}"),
@@ -54,7 +124,14 @@ pub(super) fn with_progress(
         });
     });
     bar.finish_and_clear();
-    taken
+    done
+}
+
+/// Whether a file of a folder is one to take in, by its name.
+pub(super) fn is_to_be_taken(path: &Path) -> bool {
+    let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(['.', '~']));
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    !hidden && ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
 }
 
 /// Reads the files, and those of folders in the order of their names.
@@ -69,9 +146,7 @@ fn read_files(paths: &[PathBuf]) -> Result<Vec<FileToTake>, OperationError> {
         let mut inside = Vec::new();
         for entry in std::fs::read_dir(path).map_err(failed)? {
             let inner = entry.map_err(failed)?.path();
-            let hidden = inner.file_name().is_some_and(|name| name.to_string_lossy().starts_with(['.', '~']));
-            let ending = inner.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-            if inner.is_file() && !hidden && ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str())) {
+            if inner.is_file() && is_to_be_taken(&inner) {
                 inside.push(inner);
             }
         }

@@ -4,7 +4,9 @@
 //! Exit codes: 0 done (refused rows are part of the answer, not a failure), 1 the program failed, 2 the command
 //! line is wrong, 3 a file was refused or what was asked for cannot be done.
 
+mod batch;
 mod demo;
+mod device;
 mod explain;
 mod export;
 mod import;
@@ -12,9 +14,13 @@ mod init;
 mod pay;
 mod policy;
 mod progress;
+mod question;
 mod read_child;
+mod rejected;
 mod score;
+mod serve;
 mod table;
+mod watch;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -58,6 +64,16 @@ enum Command {
     Init(init::Arguments),
     /// 导入文件 · take files in
     Import(import::Arguments),
+    /// 未入库的记录 · refused rows: see them, put them right, set them aside
+    Rejected(rejected::Arguments),
+    /// 待确认的人员 · questions about people
+    Question(question::Arguments),
+    /// 导入批次 · the files that were taken; undo one
+    Batch(batch::Arguments),
+    /// 评价器 · evaluation devices
+    Device(device::Arguments),
+    /// 接收评价器数据 · listen for devices
+    Serve(serve::Arguments),
     /// 评分评星 · score a month and give stars
     Score(score::Arguments),
     /// 工资 · pay
@@ -151,6 +167,11 @@ fn carry_out(surroundings: &Surroundings, command: Command) -> Result<ExitCode, 
     match command {
         Command::Init(arguments) => init::run(surroundings, &arguments),
         Command::Import(arguments) => import::run(surroundings, &arguments),
+        Command::Rejected(arguments) => rejected::run(surroundings, &arguments),
+        Command::Question(arguments) => question::run(surroundings, &arguments),
+        Command::Batch(arguments) => batch::run(surroundings, &arguments),
+        Command::Device(arguments) => device::run(surroundings, &arguments),
+        Command::Serve(arguments) => serve::run(surroundings, &arguments),
         Command::Score(arguments) => score::run(surroundings, &arguments),
         Command::Pay(arguments) => pay::run(surroundings, &arguments),
         Command::Explain(arguments) => explain::run(surroundings, &arguments),

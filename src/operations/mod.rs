@@ -1,17 +1,23 @@
 //! What the system does, one file a use case; the only place where store, engine, importers and reports meet.
 
+pub mod batches;
 pub mod calculate;
 pub mod calendar;
 pub mod demo;
+pub mod devices;
 pub mod explain;
 mod fact_kind;
 pub mod initialise;
 pub mod kept_run;
+pub mod layouts;
+pub mod live_ratings;
 pub mod month_inputs;
 pub mod papers;
 pub mod policies;
+pub mod questions;
 pub mod reading;
 pub mod recompute;
+pub mod rejected_rows;
 pub mod results;
 pub mod score;
 pub mod sheet_inputs;

@@ -32,6 +32,12 @@ pub struct ImportFile {
     pub rows_refused: i64,
     /// Total and footer rows passed over.
     pub footers_ignored: i64,
+    /// Rows that earlier files had said already.
+    pub rows_already_there: i64,
+    /// When the batch was undone, UTC.
+    pub undone_at: Option<NaiveDateTime>,
+    /// Who undid it.
+    pub undone_by: Option<String>,
 }
 
 /// A file to keep.
@@ -66,6 +72,9 @@ type Columns = (
     import_file::rows_taken,
     import_file::rows_refused,
     import_file::footers_ignored,
+    import_file::rows_already_there,
+    import_file::undone_at,
+    import_file::undone_by,
 );
 
 const COLUMNS: Columns = (
@@ -79,6 +88,9 @@ const COLUMNS: Columns = (
     import_file::rows_taken,
     import_file::rows_refused,
     import_file::footers_ignored,
+    import_file::rows_already_there,
+    import_file::undone_at,
+    import_file::undone_by,
 );
 
 impl Reading<'_> {
@@ -96,19 +108,73 @@ impl Reading<'_> {
             .filter(import_file::district.eq(viewer.district()))
             .filter(import_file::digest.eq(digest))
             .filter(import_file::month.eq(month.to_string()))
+            .filter(import_file::undone_at.is_null())
             .order(import_file::id)
             .select(COLUMNS)
             .first(self.connection)
             .optional()?)
     }
 
-    /// Every file taken, in the order of taking.
+    /// The file with this batch number, undone or not.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn import_file_find_batch(
+        &mut self,
+        viewer: &Viewer,
+        id: i64,
+    ) -> Result<Option<ImportFile>, StoreError> {
+        Ok(import_file::table
+            .filter(import_file::district.eq(viewer.district()))
+            .filter(import_file::id.eq(id))
+            .select(COLUMNS)
+            .first(self.connection)
+            .optional()?)
+    }
+
+    /// The file of this name and layout taken for a month, such as a live device's of a day.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn import_file_find_named(
+        &mut self,
+        viewer: &Viewer,
+        name: &str,
+        layout: &str,
+        month: Month,
+    ) -> Result<Option<ImportFile>, StoreError> {
+        Ok(import_file::table
+            .filter(import_file::district.eq(viewer.district()))
+            .filter(import_file::month.eq(month.to_string()))
+            .filter(import_file::name.eq(name))
+            .filter(import_file::layout.eq(layout))
+            .filter(import_file::undone_at.is_null())
+            .order(import_file::id)
+            .select(COLUMNS)
+            .first(self.connection)
+            .optional()?)
+    }
+
+    /// Every file ever taken, undone ones as well, in the order of taking.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn import_file_list_with_undone(&mut self, viewer: &Viewer) -> Result<Vec<ImportFile>, StoreError> {
+        Ok(import_file::table
+            .filter(import_file::district.eq(viewer.district()))
+            .order(import_file::id)
+            .select(COLUMNS)
+            .load(self.connection)?)
+    }
+
+    /// Every file taken and not undone, in the order of taking.
     ///
     /// # Errors
     /// The database fails.
     pub fn import_file_list(&mut self, viewer: &Viewer) -> Result<Vec<ImportFile>, StoreError> {
         Ok(import_file::table
             .filter(import_file::district.eq(viewer.district()))
+            .filter(import_file::undone_at.is_null())
             .order(import_file::id)
             .select(COLUMNS)
             .load(self.connection)?)
@@ -126,6 +192,7 @@ impl Reading<'_> {
         Ok(import_file::table
             .filter(import_file::district.eq(viewer.district()))
             .filter(import_file::month.eq(month.to_string()))
+            .filter(import_file::undone_at.is_null())
             .order(import_file::id)
             .select(COLUMNS)
             .load(self.connection)?)
@@ -175,7 +242,7 @@ impl Writing<'_> {
         Ok(id)
     }
 
-    /// Writes down how many rows of a file were taken and how many refused.
+    /// Writes down how many rows of a file were taken, refused, and there already.
     ///
     /// # Errors
     /// The database fails.
@@ -183,16 +250,64 @@ impl Writing<'_> {
         &mut self,
         viewer: &Viewer,
         id: i64,
-        taken: i64,
-        refused: i64,
+        (taken, refused, already_there): (i64, i64, i64),
     ) -> Result<(), StoreError> {
         diesel::update(
             import_file::table
                 .filter(import_file::district.eq(viewer.district()))
                 .filter(import_file::id.eq(id)),
         )
-        .set((import_file::rows_taken.eq(taken), import_file::rows_refused.eq(refused)))
-        .execute(self.connection)?;
+        
+            .set((
+                import_file::rows_taken.eq(taken),
+                import_file::rows_refused.eq(refused),
+                import_file::rows_already_there.eq(already_there),
+            ))
+            .execute(self.connection)?;
+        Ok(())
+    }
+
+    /// Replaces the bytes of a file that grows, such as a live device's of a day.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn import_file_set_bytes(
+        &mut self,
+        viewer: &Viewer,
+        id: i64,
+        digest: &str,
+        bytes: &[u8],
+    ) -> Result<(), StoreError> {
+        diesel::update(
+            import_file::table
+                .filter(import_file::district.eq(viewer.district()))
+                .filter(import_file::id.eq(id)),
+        )
+        
+            .set((import_file::digest.eq(digest), import_file::bytes.eq(bytes)))
+            .execute(self.connection)?;
+        Ok(())
+    }
+
+    /// Marks a batch as undone by the viewer; its file and bytes stay.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn import_file_set_undone(
+        &mut self,
+        viewer: &Viewer,
+        id: i64,
+        at: NaiveDateTime,
+    ) -> Result<(), StoreError> {
+        diesel::update(
+            import_file::table
+                .filter(import_file::district.eq(viewer.district()))
+                .filter(import_file::id.eq(id)),
+        )
+        
+            .set((import_file::undone_at.eq(Some(at)), import_file::undone_by.eq(Some(viewer.name()))))
+            .execute(self.connection)?;
         Ok(())
     }
 }
+

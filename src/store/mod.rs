@@ -3,7 +3,9 @@
 
 mod audit;
 mod connection;
+mod device;
 mod district;
+mod identity_answer;
 mod import_file;
 mod month_record;
 mod rating;
@@ -19,10 +21,12 @@ use diesel::prelude::*;
 use diesel::r2d2::{ManageConnection, Pool};
 
 pub use audit::AuditEntry;
+pub use device::{Device, DeviceRequest, DeviceToken, NewDevice};
 pub use district::District;
+pub use identity_answer::IdentityAnswer;
 pub use import_file::{ImportFile, NewImportFile};
 pub use month_record::{MonthRecord, NewMonthRecord};
-pub use rating::{NewRating, Rating, RatingCount};
+pub use rating::{NewRating, Rating, RatingByRota, RatingCount};
 pub use rejected_row::{NewRejectedRow, RejectedRow};
 pub use run::{NewPayRun, NewResult, NewScoreRun, PayRun, ScoreRun, StaffResult};
 pub use staff::{NewStaff, NewStaffFact, Staff, StaffFact};

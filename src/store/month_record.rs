@@ -186,4 +186,49 @@ impl Writing<'_> {
         .execute(self.connection)?;
         Ok(())
     }
+
+    /// Takes all rows of a batch out, and lets rows that they had replaced stand again, unless another row stands
+    /// in their place; returns how many were taken out.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn month_record_delete_batch(&mut self, viewer: &Viewer, batch: i64) -> Result<usize, StoreError> {
+        let deleted = diesel::delete(
+            month_record::table
+                .filter(month_record::district.eq(viewer.district()))
+                .filter(month_record::batch.eq(batch)),
+        )
+        .execute(self.connection)?;
+        let replaced: Vec<(i64, String, String, String)> = month_record::table
+            .filter(month_record::district.eq(viewer.district()))
+            .filter(month_record::superseded_by.eq(batch))
+            // The latest of several comes back, and the earlier ones stay replaced by it.
+            .order(month_record::id.desc())
+            .select((
+                month_record::id,
+                month_record::month,
+                month_record::kind,
+                month_record::natural_key,
+            ))
+            .load(self.connection)?;
+        for (id, month, kind, key) in replaced {
+            let standing: Option<i64> = month_record::table
+                .filter(month_record::district.eq(viewer.district()))
+                .filter(month_record::month.eq(month))
+                .filter(month_record::kind.eq(kind))
+                .filter(month_record::natural_key.eq(key))
+                .filter(month_record::superseded_by.is_null())
+                .select(month_record::batch)
+                .first(self.connection)
+                .optional()?;
+            diesel::update(
+                month_record::table
+                    .filter(month_record::district.eq(viewer.district()))
+                    .filter(month_record::id.eq(id)),
+            )
+            .set(month_record::superseded_by.eq(standing))
+            .execute(self.connection)?;
+        }
+        Ok(deleted)
+    }
 }

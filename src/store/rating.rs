@@ -75,6 +75,35 @@ pub struct NewRating {
     pub row_number: i64,
     /// What makes it the same rating when it comes again in another file.
     pub natural_key: String,
+    /// How the rated person was found: number, rota or answer.
+    pub found_by: &'static str,
+}
+
+/// A rating as attribution looks at it again when the rota has changed.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct RatingByRota {
+    /// The number within its month.
+    pub id: i64,
+    /// 评价器编号; empty where the file has none.
+    pub device: String,
+    /// 窗口号; empty where the file has none.
+    pub window_no: String,
+    /// Who was rated, so far.
+    pub staff: Option<i64>,
+    /// When, UTC.
+    pub rated_at: NaiveDateTime,
+    /// The grade's word, such as 很满意.
+    pub grade: String,
+    /// 业务名称; empty where the file has none.
+    pub item: String,
+    /// 办件编号; empty where the file has none.
+    pub case_no: String,
+    /// The file's batch number.
+    pub batch: i64,
+    /// The sheet.
+    pub sheet: String,
+    /// The row.
+    pub row_number: i64,
 }
 
 /// How many ratings of one grade a member of staff has.
@@ -109,25 +138,76 @@ struct RatingInsert<'a> {
     sheet: &'a str,
     row_number: i64,
     natural_key: &'a str,
+    found_by: &'a str,
 }
 
 impl Reading<'_> {
-    /// The natural keys of a month's ratings, each with the batch and row that it came from.
+    /// Of these natural keys the ones that a month's ratings have already, each with its batch, sheet and row.
     ///
     /// # Errors
     /// The database fails.
-    pub fn rating_keys(
+    pub fn rating_places(
         &mut self,
         viewer: &Viewer,
         month: Month,
-    ) -> Result<HashMap<String, (i64, i64)>, StoreError> {
-        let rows: Vec<(String, i64, i64)> = rating::table
+        keys: &[&str],
+    ) -> Result<HashMap<String, (i64, String, i64)>, StoreError> {
+        let mut found = HashMap::new();
+        for chunk in keys.chunks(ROWS_PER_INSERT) {
+            let rows: Vec<(String, i64, String, i64)> = rating::table
+                .filter(rating::district.eq(viewer.district()))
+                .filter(rating::month.eq(month.to_string()))
+                .filter(rating::natural_key.eq_any(chunk))
+                .order(rating::id)
+                .select((rating::natural_key, rating::batch, rating::sheet, rating::row_number))
+                .load(self.connection)?;
+            found.extend(rows.into_iter().map(|(key, batch, sheet, row)| (key, (batch, sheet, row))));
+        }
+        Ok(found)
+    }
+
+    /// Whether a month has any rating yet.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn rating_any(&mut self, viewer: &Viewer, month: Month) -> Result<bool, StoreError> {
+        let first: Option<i64> = rating::table
             .filter(rating::district.eq(viewer.district()))
             .filter(rating::month.eq(month.to_string()))
+            .select(rating::id)
+            .first(self.connection)
+            .optional()?;
+        Ok(first.is_some())
+    }
+
+    /// A month's ratings whose person was found by the rota, in the order of taking.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn rating_list_by_rota(
+        &mut self,
+        viewer: &Viewer,
+        month: Month,
+    ) -> Result<Vec<RatingByRota>, StoreError> {
+        Ok(rating::table
+            .filter(rating::district.eq(viewer.district()))
+            .filter(rating::month.eq(month.to_string()))
+            .filter(rating::found_by.eq("rota"))
             .order(rating::id)
-            .select((rating::natural_key, rating::batch, rating::row_number))
-            .load(self.connection)?;
-        Ok(rows.into_iter().map(|(key, batch, row)| (key, (batch, row))).collect())
+            .select((
+                rating::id,
+                rating::device,
+                rating::window_no,
+                rating::staff,
+                rating::rated_at,
+                rating::grade,
+                rating::item,
+                rating::case_no,
+                rating::batch,
+                rating::sheet,
+                rating::row_number,
+            ))
+            .load(self.connection)?)
     }
 
     /// How many credited ratings everybody has in a month, by scale and grade.
@@ -221,6 +301,7 @@ impl Writing<'_> {
                 sheet: &new.sheet,
                 row_number: new.row_number,
                 natural_key: &new.natural_key,
+                found_by: new.found_by,
             })
             .collect();
         for chunk in rows.chunks(ROWS_PER_INSERT) {
@@ -229,5 +310,54 @@ impl Writing<'_> {
             });
         }
         Ok(())
+    }
+
+    /// Gives a rating to another person.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn rating_set_staff(
+        &mut self,
+        viewer: &Viewer,
+        month: Month,
+        id: i64,
+        staff: i64,
+        credited: bool,
+    ) -> Result<(), StoreError> {
+        diesel::update(
+            rating::table
+                .filter(rating::district.eq(viewer.district()))
+                .filter(rating::month.eq(month.to_string()))
+                .filter(rating::id.eq(id)),
+        )
+        .set((rating::staff.eq(Some(staff)), rating::credited.eq(credited)))
+        .execute(self.connection)?;
+        Ok(())
+    }
+
+    /// Takes a rating out, because it waits among the refused rows from now on.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn rating_delete(&mut self, viewer: &Viewer, month: Month, id: i64) -> Result<(), StoreError> {
+        diesel::delete(
+            rating::table
+                .filter(rating::district.eq(viewer.district()))
+                .filter(rating::month.eq(month.to_string()))
+                .filter(rating::id.eq(id)),
+        )
+        .execute(self.connection)?;
+        Ok(())
+    }
+
+    /// Takes all ratings of a batch out; returns how many.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn rating_delete_batch(&mut self, viewer: &Viewer, batch: i64) -> Result<usize, StoreError> {
+        Ok(diesel::delete(
+            rating::table.filter(rating::district.eq(viewer.district())).filter(rating::batch.eq(batch)),
+        )
+        .execute(self.connection)?)
     }
 }

@@ -1,5 +1,6 @@
 //! Rows that were refused, each with its reason, waiting to be corrected.
 
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::connection::on_each_database;
@@ -16,6 +17,12 @@ pub struct RejectedRow {
     pub batch: i64,
     /// The file's name.
     pub file: String,
+    /// The month that the file was taken for, such as `2026-10`.
+    pub month: String,
+    /// The importers' code of the file's kind.
+    pub kind: String,
+    /// Which layout the file was read by.
+    pub layout: String,
     /// The sheet.
     pub sheet: String,
     /// The row.
@@ -26,10 +33,20 @@ pub struct RejectedRow {
     pub message_zh: String,
     /// The reason in words, English.
     pub message_en: String,
-    /// The row's cells as they stand in the file, as JSON.
+    /// The row's cells, heading and text, as JSON.
     pub cells: String,
     /// waiting, corrected or dismissed.
     pub state: String,
+    /// The cells as a clerk corrected them, as JSON.
+    pub corrected_cells: Option<String>,
+    /// When it was corrected or set aside, UTC.
+    pub settled_at: Option<NaiveDateTime>,
+    /// Who did it.
+    pub settled_by: Option<String>,
+    /// Why it was set aside.
+    pub settled_reason: Option<String>,
+    /// The question about a person that it waits for.
+    pub question: Option<i64>,
 }
 
 /// A refused row to keep; the fields are those of [`RejectedRow`].
@@ -47,8 +64,10 @@ pub struct NewRejectedRow {
     pub message_zh: String,
     /// The reason in words, English.
     pub message_en: String,
-    /// The row's cells as they stand in the file, as JSON.
+    /// The row's cells, heading and text, as JSON.
     pub cells: String,
+    /// The question about a person that it waits for.
+    pub question: Option<i64>,
 }
 
 #[derive(Insertable)]
@@ -64,6 +83,7 @@ struct RejectedRowInsert<'a> {
     message_en: &'a str,
     cells: &'a str,
     state: &'a str,
+    question: Option<i64>,
 }
 
 impl Reading<'_> {
@@ -78,21 +98,88 @@ impl Reading<'_> {
             ))
             .filter(rejected_row::district.eq(viewer.district()))
             .order((rejected_row::batch, rejected_row::row_number, rejected_row::id))
-            .select((
-                rejected_row::id,
-                rejected_row::batch,
-                import_file::name,
-                rejected_row::sheet,
-                rejected_row::row_number,
-                rejected_row::reason,
-                rejected_row::message_zh,
-                rejected_row::message_en,
-                rejected_row::cells,
-                rejected_row::state,
-            ))
+            .select(COLUMNS)
             .load(self.connection)?)
     }
+
+    /// The refused rows of one file, by row.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn rejected_row_list_of_batch(
+        &mut self,
+        viewer: &Viewer,
+        batch: i64,
+    ) -> Result<Vec<RejectedRow>, StoreError> {
+        Ok(rejected_row::table
+            .inner_join(import_file::table.on(
+                import_file::district.eq(rejected_row::district).and(import_file::id.eq(rejected_row::batch)),
+            ))
+            .filter(rejected_row::district.eq(viewer.district()))
+            .filter(rejected_row::batch.eq(batch))
+            .order((rejected_row::row_number, rejected_row::id))
+            .select(COLUMNS)
+            .load(self.connection)?)
+    }
+
+    /// A refused row by its number.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn rejected_row_find(&mut self, viewer: &Viewer, id: i64) -> Result<Option<RejectedRow>, StoreError> {
+        Ok(rejected_row::table
+            .inner_join(import_file::table.on(
+                import_file::district.eq(rejected_row::district).and(import_file::id.eq(rejected_row::batch)),
+            ))
+            .filter(rejected_row::district.eq(viewer.district()))
+            .filter(rejected_row::id.eq(id))
+            .select(COLUMNS)
+            .first(self.connection)
+            .optional()?)
+    }
 }
+
+type Columns = (
+    rejected_row::id,
+    rejected_row::batch,
+    import_file::name,
+    import_file::month,
+    import_file::kind,
+    import_file::layout,
+    rejected_row::sheet,
+    rejected_row::row_number,
+    rejected_row::reason,
+    rejected_row::message_zh,
+    rejected_row::message_en,
+    rejected_row::cells,
+    rejected_row::state,
+    rejected_row::corrected_cells,
+    rejected_row::settled_at,
+    rejected_row::settled_by,
+    rejected_row::settled_reason,
+    rejected_row::question,
+);
+
+const COLUMNS: Columns = (
+    rejected_row::id,
+    rejected_row::batch,
+    import_file::name,
+    import_file::month,
+    import_file::kind,
+    import_file::layout,
+    rejected_row::sheet,
+    rejected_row::row_number,
+    rejected_row::reason,
+    rejected_row::message_zh,
+    rejected_row::message_en,
+    rejected_row::cells,
+    rejected_row::state,
+    rejected_row::corrected_cells,
+    rejected_row::settled_at,
+    rejected_row::settled_by,
+    rejected_row::settled_reason,
+    rejected_row::question,
+);
 
 impl Writing<'_> {
     /// Keeps refused rows, waiting to be corrected.
@@ -119,6 +206,7 @@ impl Writing<'_> {
                 message_en: &new.message_en,
                 cells: &new.cells,
                 state: "waiting",
+                question: new.question,
             })
             .collect();
         for chunk in rows.chunks(ROWS_PER_INSERT) {
@@ -129,23 +217,71 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// Moves a refused row to another state: waiting, corrected or dismissed.
+    /// Settles a refused row: corrected (with the cells as they were put right, if a clerk did), or dismissed with
+    /// a reason.
     ///
     /// # Errors
     /// The database fails.
-    pub fn rejected_row_set_state(
+    pub fn rejected_row_settle(
         &mut self,
         viewer: &Viewer,
         id: i64,
         state: &str,
+        corrected_cells: Option<&str>,
+        reason: Option<&str>,
     ) -> Result<(), StoreError> {
         diesel::update(
             rejected_row::table
                 .filter(rejected_row::district.eq(viewer.district()))
                 .filter(rejected_row::id.eq(id)),
         )
-        .set(rejected_row::state.eq(state))
+        .set((
+            rejected_row::state.eq(state),
+            rejected_row::corrected_cells.eq(corrected_cells),
+            rejected_row::settled_at.eq(Some(crate::clock::now())),
+            rejected_row::settled_by.eq(Some(viewer.name())),
+            rejected_row::settled_reason.eq(reason),
+        ))
         .execute(self.connection)?;
         Ok(())
+    }
+
+    /// Gives a refused row that still waits another reason.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn rejected_row_set_reason(
+        &mut self,
+        viewer: &Viewer,
+        id: i64,
+        (reason, message_zh, message_en): (&str, &str, &str),
+        question: Option<i64>,
+    ) -> Result<(), StoreError> {
+        diesel::update(
+            rejected_row::table
+                .filter(rejected_row::district.eq(viewer.district()))
+                .filter(rejected_row::id.eq(id)),
+        )
+        .set((
+            rejected_row::reason.eq(reason),
+            rejected_row::message_zh.eq(message_zh),
+            rejected_row::message_en.eq(message_en),
+            rejected_row::question.eq(question),
+        ))
+        .execute(self.connection)?;
+        Ok(())
+    }
+
+    /// Takes all refused rows of a batch out; returns how many.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn rejected_row_delete_batch(&mut self, viewer: &Viewer, batch: i64) -> Result<usize, StoreError> {
+        Ok(diesel::delete(
+            rejected_row::table
+                .filter(rejected_row::district.eq(viewer.district()))
+                .filter(rejected_row::batch.eq(batch)),
+        )
+        .execute(self.connection)?)
     }
 }

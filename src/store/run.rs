@@ -250,6 +250,49 @@ impl Reading<'_> {
             .load(self.connection)?)
     }
 
+    /// The first approved pay run that rests on a month: assessed or earned in it, or, where what the month says
+    /// holds on, in a later one.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn pay_run_approved_of(
+        &mut self,
+        viewer: &Viewer,
+        month: Month,
+        and_later: bool,
+    ) -> Result<Option<i64>, StoreError> {
+        let month = month.to_string();
+        let approved = pay_run::table
+            .filter(pay_run::district.eq(viewer.district()))
+            .filter(pay_run::state.eq("approved"))
+            .order(pay_run::id)
+            .select(pay_run::id);
+        let first = if and_later {
+            approved
+                .filter(pay_run::pay_month.ge(&month).or(pay_run::assessed_month.ge(&month)))
+                .first(self.connection)
+        } else {
+            approved
+                .filter(pay_run::pay_month.eq(&month).or(pay_run::assessed_month.eq(&month)))
+                .first(self.connection)
+        };
+        Ok(first.optional()?)
+    }
+
+    /// Whether a month was ever scored.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn score_run_any(&mut self, viewer: &Viewer, month: Month) -> Result<bool, StoreError> {
+        let first: Option<i64> = score_run::table
+            .filter(score_run::district.eq(viewer.district()))
+            .filter(score_run::month.eq(month.to_string()))
+            .select(score_run::id)
+            .first(self.connection)
+            .optional()?;
+        Ok(first.is_some())
+    }
+
     /// A pay run by its number.
     ///
     /// # Errors

@@ -31,6 +31,9 @@ diesel::table! {
         rows_taken -> BigInt,
         rows_refused -> BigInt,
         footers_ignored -> BigInt,
+        rows_already_there -> BigInt,
+        undone_at -> Nullable<Timestamp>,
+        undone_by -> Nullable<Text>,
     }
 }
 
@@ -48,6 +51,7 @@ diesel::table! {
         batch -> BigInt,
         sheet -> Text,
         row_number -> BigInt,
+        withdrawn -> Bool,
     }
 }
 
@@ -84,6 +88,7 @@ diesel::table! {
         sheet -> Text,
         row_number -> BigInt,
         natural_key -> Text,
+        found_by -> Text,
     }
 }
 
@@ -117,6 +122,76 @@ diesel::table! {
         message_en -> Text,
         cells -> Text,
         state -> Text,
+        corrected_cells -> Nullable<Text>,
+        settled_at -> Nullable<Timestamp>,
+        settled_by -> Nullable<Text>,
+        settled_reason -> Nullable<Text>,
+        question -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    staff_earlier (district, staff, replaced_by) {
+        district -> BigInt,
+        staff -> BigInt,
+        replaced_by -> BigInt,
+        name -> Text,
+        id_number -> Text,
+        bank_account -> Text,
+        bank_name -> Text,
+        hired_on -> Date,
+        left_on -> Nullable<Date>,
+        batch -> BigInt,
+        sheet -> Text,
+        row_number -> BigInt,
+    }
+}
+
+diesel::table! {
+    identity_answer (district, id) {
+        district -> BigInt,
+        id -> BigInt,
+        staff_no_said -> Text,
+        name_said -> Text,
+        asked_at -> Timestamp,
+        staff -> Nullable<BigInt>,
+        answered_at -> Nullable<Timestamp>,
+        answered_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    device (district, id) {
+        district -> BigInt,
+        id -> BigInt,
+        device_no -> Text,
+        place_kind -> Text,
+        place -> Text,
+        valid_from -> Date,
+        valid_to -> Nullable<Date>,
+        registered_at -> Timestamp,
+        registered_by -> Text,
+    }
+}
+
+diesel::table! {
+    device_token (district, device_no) {
+        district -> BigInt,
+        device_no -> Text,
+        token_digest -> Text,
+        issued_at -> Timestamp,
+        issued_by -> Text,
+    }
+}
+
+diesel::table! {
+    device_request (district, device_no, idempotency_key) {
+        district -> BigInt,
+        device_no -> Text,
+        idempotency_key -> Text,
+        body_digest -> Text,
+        answer -> Text,
+        received_at -> Timestamp,
     }
 }
 
@@ -204,5 +279,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     staff_fact,
     rating,
     month_record,
-    rejected_row
+    rejected_row,
+    staff_earlier
 );

@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use super::connection::on_each_database;
-use super::schema::{staff, staff_fact};
+use super::schema::{month_record, rating, staff, staff_earlier, staff_fact};
 use super::{ROWS_PER_INSERT, Reading, StoreError, Writing};
 use crate::access::Viewer;
 
@@ -111,6 +111,20 @@ pub struct NewStaffFact {
     pub row_number: i64,
 }
 
+/// What a roster row said before it was replaced.
+#[derive(Queryable)]
+struct EarlierRow {
+    name: String,
+    id_number: String,
+    bank_account: String,
+    bank_name: String,
+    hired_on: NaiveDate,
+    left_on: Option<NaiveDate>,
+    batch: i64,
+    sheet: String,
+    row_number: i64,
+}
+
 #[derive(Insertable)]
 #[diesel(table_name = staff_fact, treat_none_as_default_value = false)]
 struct StaffFactInsert<'a> {
@@ -134,6 +148,7 @@ impl Reading<'_> {
     pub fn staff_list(&mut self, viewer: &Viewer) -> Result<Vec<Staff>, StoreError> {
         let mut everybody: Vec<Staff> = staff::table
             .filter(staff::district.eq(viewer.district()))
+            .filter(staff::withdrawn.eq(false))
             .order((staff::staff_no, staff::id))
             .select((
                 staff::id,
@@ -152,6 +167,41 @@ impl Reading<'_> {
         // Again here, byte by byte, for databases differ in how they order text.
         everybody.sort_by(|one, other| one.staff_no.cmp(&other.staff_no).then(one.id.cmp(&other.id)));
         Ok(everybody)
+    }
+
+    /// Those whose roster row is of this batch.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn staff_of_batch(&mut self, viewer: &Viewer, batch: i64) -> Result<Vec<i64>, StoreError> {
+        Ok(staff::table
+            .filter(staff::district.eq(viewer.district()))
+            .filter(staff::batch.eq(batch))
+            .filter(staff::withdrawn.eq(false))
+            .order(staff::id)
+            .select(staff::id)
+            .load(self.connection)?)
+    }
+
+    /// How many facts, ratings and rows of files there are of a member of staff.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn staff_rows(&mut self, viewer: &Viewer, id: i64) -> Result<i64, StoreError> {
+        let district = viewer.district();
+        let facts: i64 = staff_fact::table
+            .filter(staff_fact::district.eq(district).and(staff_fact::staff.eq(id)))
+            .count()
+            .get_result(self.connection)?;
+        let ratings: i64 = rating::table
+            .filter(rating::district.eq(district).and(rating::staff.eq(id)))
+            .count()
+            .get_result(self.connection)?;
+        let records: i64 = month_record::table
+            .filter(month_record::district.eq(district).and(month_record::staff.eq(id)))
+            .count()
+            .get_result(self.connection)?;
+        Ok(facts + ratings + records)
     }
 
     /// Every fact of every member of staff: by person, kind and first day; of the same day the latest learned last.
@@ -178,11 +228,23 @@ impl Reading<'_> {
 }
 
 impl Writing<'_> {
-    /// Keeps a new member of staff and returns the number within the database.
+    /// Keeps a new member of staff and returns the number within the database. Somebody withdrawn comes back under
+    /// the number of before.
     ///
     /// # Errors
     /// The staff number is taken, or the database fails.
     pub fn staff_insert(&mut self, viewer: &Viewer, person: &NewStaff) -> Result<i64, StoreError> {
+        let withdrawn: Option<i64> = staff::table
+            .filter(staff::district.eq(viewer.district()))
+            .filter(staff::staff_no.eq(&person.staff_no))
+            .filter(staff::withdrawn.eq(true))
+            .select(staff::id)
+            .first(self.connection)
+            .optional()?;
+        if let Some(id) = withdrawn {
+            self.staff_write(viewer, id, person)?;
+            return Ok(id);
+        }
         let id = self.ids_reserve(viewer, "staff", 1)?;
         diesel::insert_into(staff::table)
             .values((
@@ -198,16 +260,46 @@ impl Writing<'_> {
                 staff::batch.eq(person.batch),
                 staff::sheet.eq(&person.sheet),
                 staff::row_number.eq(person.row_number),
+                staff::withdrawn.eq(false),
             ))
             .execute(self.connection)?;
         Ok(id)
     }
 
-    /// Brings a member of staff up to a newer roster row.
+    /// Brings a member of staff up to a newer roster row; what the row before said is kept.
     ///
     /// # Errors
     /// The database fails.
-    pub fn staff_update(&mut self, viewer: &Viewer, id: i64, person: &NewStaff) -> Result<(), StoreError> {
+    pub fn staff_update(
+        &mut self,
+        viewer: &Viewer,
+        before: &Staff,
+        person: &NewStaff,
+    ) -> Result<(), StoreError> {
+        diesel::insert_into(staff_earlier::table)
+            .values((
+                staff_earlier::district.eq(viewer.district()),
+                staff_earlier::staff.eq(before.id),
+                staff_earlier::replaced_by.eq(person.batch),
+                staff_earlier::name.eq(&before.name),
+                staff_earlier::id_number.eq(&before.id_number),
+                staff_earlier::bank_account.eq(&before.bank_account),
+                staff_earlier::bank_name.eq(&before.bank_name),
+                staff_earlier::hired_on.eq(before.hired_on),
+                staff_earlier::left_on.eq(before.left_on),
+                staff_earlier::batch.eq(before.batch),
+                staff_earlier::sheet.eq(&before.sheet),
+                staff_earlier::row_number.eq(before.row_number),
+            ))
+            .execute(self.connection)?;
+        self.staff_write(viewer, before.id, person)
+    }
+
+    /// Writes a roster row over a member of staff, keeping nothing of the one before.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn staff_write(&mut self, viewer: &Viewer, id: i64, person: &NewStaff) -> Result<(), StoreError> {
         diesel::update(staff::table.filter(staff::district.eq(viewer.district())).filter(staff::id.eq(id)))
             .set((
                 staff::name.eq(&person.name),
@@ -219,9 +311,102 @@ impl Writing<'_> {
                 staff::batch.eq(person.batch),
                 staff::sheet.eq(&person.sheet),
                 staff::row_number.eq(person.row_number),
+                staff::withdrawn.eq(false),
             ))
             .execute(self.connection)?;
         Ok(())
+    }
+
+    /// Takes a roster's rows out: who has an earlier row is given that one back. Returns those who have none.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn staff_undo_batch(&mut self, viewer: &Viewer, batch: i64) -> Result<Vec<i64>, StoreError> {
+        let of_district = staff_earlier::table.filter(staff_earlier::district.eq(viewer.district()));
+        let restored: Vec<(i64, EarlierRow)> = of_district
+            .filter(staff_earlier::replaced_by.eq(batch))
+            .order(staff_earlier::staff)
+            .select((
+                staff_earlier::staff,
+                (
+                    staff_earlier::name,
+                    staff_earlier::id_number,
+                    staff_earlier::bank_account,
+                    staff_earlier::bank_name,
+                    staff_earlier::hired_on,
+                    staff_earlier::left_on,
+                    staff_earlier::batch,
+                    staff_earlier::sheet,
+                    staff_earlier::row_number,
+                ),
+            ))
+            .load(self.connection)?;
+        for (id, row) in restored {
+            diesel::delete(
+                of_district.filter(staff_earlier::staff.eq(id)).filter(staff_earlier::replaced_by.eq(batch)),
+            )
+            .execute(self.connection)?;
+            // Where a later row had already replaced this batch's, that one now replaces the earlier one.
+            let replaced_later = diesel::update(
+                of_district.filter(staff_earlier::staff.eq(id)).filter(staff_earlier::batch.eq(batch)),
+            )
+            .set((
+                staff_earlier::name.eq(&row.name),
+                staff_earlier::id_number.eq(&row.id_number),
+                staff_earlier::bank_account.eq(&row.bank_account),
+                staff_earlier::bank_name.eq(&row.bank_name),
+                staff_earlier::hired_on.eq(row.hired_on),
+                staff_earlier::left_on.eq(row.left_on),
+                staff_earlier::batch.eq(row.batch),
+                staff_earlier::sheet.eq(&row.sheet),
+                staff_earlier::row_number.eq(row.row_number),
+            ))
+            .execute(self.connection)?;
+            if replaced_later == 0 {
+                diesel::update(
+                    staff::table.filter(staff::district.eq(viewer.district())).filter(staff::id.eq(id)),
+                )
+                .set((
+                    staff::name.eq(&row.name),
+                    staff::id_number.eq(&row.id_number),
+                    staff::bank_account.eq(&row.bank_account),
+                    staff::bank_name.eq(&row.bank_name),
+                    staff::hired_on.eq(row.hired_on),
+                    staff::left_on.eq(row.left_on),
+                    staff::batch.eq(row.batch),
+                    staff::sheet.eq(&row.sheet),
+                    staff::row_number.eq(row.row_number),
+                ))
+                .execute(self.connection)?;
+            }
+        }
+        // A first row that a later one replaced leaves only the memory of it.
+        diesel::delete(of_district.filter(staff_earlier::batch.eq(batch))).execute(self.connection)?;
+        self.staff_of_batch(viewer, batch)
+    }
+
+    /// Withdraws a member of staff: off every list, though scores may still refer to the row.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn staff_withdraw(&mut self, viewer: &Viewer, id: i64) -> Result<(), StoreError> {
+        diesel::update(staff::table.filter(staff::district.eq(viewer.district())).filter(staff::id.eq(id)))
+            .set(staff::withdrawn.eq(true))
+            .execute(self.connection)?;
+        Ok(())
+    }
+
+    /// Takes all facts of a batch out; returns how many.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn staff_fact_delete_batch(&mut self, viewer: &Viewer, batch: i64) -> Result<usize, StoreError> {
+        Ok(diesel::delete(
+            staff_fact::table
+                .filter(staff_fact::district.eq(viewer.district()))
+                .filter(staff_fact::batch.eq(batch)),
+        )
+        .execute(self.connection)?)
     }
 
     /// Keeps facts, learned at `learned_at` (UTC).

@@ -8,8 +8,10 @@ use diesel::prelude::*;
 use xingchou::access::Viewer;
 use xingchou::month::Month;
 use xingchou::operations::initialise::{DEFAULT_PACK, database_address, initialise};
-use xingchou::operations::take_in::{FileToTake, TakenFile, take_in_many};
+use xingchou::operations::layouts;
+use xingchou::operations::take_in::{Contents, FileToTake, Outcome, TakenFile, take_in_many};
 use xingchou::store::Store;
+use xingchou_importers::Layouts;
 
 /// The folder of the sample month.
 pub fn sample_folder() -> PathBuf {
@@ -71,6 +73,20 @@ impl Office {
 
     pub fn take_for_october(&self, files: Vec<FileToTake>) -> Vec<TakenFile> {
         take_in_many(&self.store, &self.viewer, files, Some(october()), &mut |_| {}).unwrap()
+    }
+
+    /// What the program is told that headings mean.
+    pub fn layouts(&self) -> Layouts {
+        layouts::known(&self.folder).unwrap()
+    }
+
+    /// Takes a text file for October and gives what it says.
+    pub fn take_text(&self, name: &str, text: &str) -> Contents {
+        let file = FileToTake { name: name.to_owned(), bytes: text.as_bytes().to_vec() };
+        let mut answers = self.take_for_october(vec![file]);
+        let answer = answers.pop().unwrap();
+        assert!(matches!(answer.outcome, Outcome::Taken | Outcome::TakenAgain { .. }), "{answer:?}");
+        answer.contents.unwrap()
     }
 
     /// Every row of every table, as text.

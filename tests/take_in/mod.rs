@@ -337,19 +337,6 @@ fn a_later_roster_changes_things_from_its_month_on_and_leaves_the_past_alone() {
 }
 
 #[test]
-fn a_name_that_is_not_the_rosters_is_pointed_out() {
-    let office = Office::new();
-    office.take(vec![sample_file("人员名册.xlsx")]);
-    let text = "2026年10月业务考试\n工号,姓名,业务知识考试成绩\nC001,熊 雨超,90\nC002,熊雨超,80\n";
-    let file = FileToTake { name: "考试.csv".to_owned(), bytes: text.as_bytes().to_vec() };
-    let answer = take_in(&office.store, &office.viewer, file, Some(october())).unwrap();
-    let contents = contents_of(&answer);
-    assert_eq!(contents.taken, 2, "{answer:?}");
-    assert_eq!(contents.warnings.len(), 1, "{:?}", contents.warnings);
-    assert!(contents.warnings[0].zh.contains("C002") && contents.warnings[0].zh.contains("第 4 行"));
-}
-
-#[test]
 fn a_change_that_cannot_be_understood_is_refused_with_its_reason() {
     let office = Office::new();
     office.take(vec![sample_file("人员名册.xlsx")]);

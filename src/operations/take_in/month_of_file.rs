@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Days, NaiveDate};
+use chrono::Days;
 use importers::FileReading;
 use importers::records::{Kind, Record};
 use xingchou_importers as importers;
@@ -11,52 +11,19 @@ use crate::message::Message;
 use crate::month::Month;
 
 /// The month that a file speaks of: in the lines above its headings, or else by most of its dates.
-pub(super) fn month_of(reading: &FileReading) -> Option<Month> {
+pub(super) fn month_of(reading: &FileReading, days: &BTreeMap<Month, usize>) -> Option<Month> {
     let titled = reading.period.and_then(|(year, month)| Month::new(year, month));
     if reading.kind == Kind::TaxOpening {
         // Openings say up to which month they reach; they open the month after it.
         return titled.and_then(|reached| reached.last_day().checked_add_days(Days::new(1))).map(Month::of);
     }
-    titled.or_else(|| {
-        let mut days_in: BTreeMap<Month, usize> = BTreeMap::new();
-        for date in reading.taken.iter().filter_map(|taken| date_of(&taken.record)) {
-            *days_in.entry(Month::of(date)).or_insert(0) += 1;
-        }
-        days_in.into_iter().max_by_key(|(_, days)| *days).map(|(month, _)| month)
-    })
+    titled.or_else(|| days.iter().max_by_key(|(_, days)| **days).map(|(month, _)| *month))
 }
 
-/// The day that a row happened on; none for kinds whose rows are about a whole month.
-pub(super) fn date_of(record: &Record) -> Option<NaiveDate> {
-    match record {
-        Record::Shift(shift) => Some(shift.date),
-        Record::Rating(rating) => Some(rating.time.date()),
-        Record::Finding(finding) => Some(finding.date),
-        Record::Ticket(ticket) => Some(ticket.dispatched_at.date()),
-        Record::GridEvent(event) => Some(event.reported_at.date()),
-        Record::Errand(errand) => Some(errand.date),
-        Record::Leave(leave) => Some(leave.starts_on),
-        Record::PostRotation(week) => Some(week.starts_on),
-        Record::Staff(_)
-        | Record::StaffChange(_)
-        | Record::StaffGrade(_)
-        | Record::Deduction(_)
-        | Record::CaseCount(_)
-        | Record::CaseItem(_)
-        | Record::ExamMark(_)
-        | Record::Attendance(_)
-        | Record::Grid(_)
-        | Record::TaxOpening(_) => None,
-        Record::CaseLine(_)
-        | Record::HomeVisit(_)
-        | Record::Training(_)
-        | Record::Appraisal(_)
-        | Record::ResidentReview(_)
-        | Record::PostSwap(_)
-        | Record::BankAccount(_)
-        | Record::PayItem(_)
-        | Record::OldPay(_)
-        | Record::BankAnswer(_) => record.happened_on(),
+/// Counts the day that a row happened on; rows about a whole month have none.
+pub(super) fn count_day(days: &mut BTreeMap<Month, usize>, record: &Record) {
+    if let Some(date) = record.happened_on() {
+        *days.entry(Month::of(date)).or_insert(0) += 1;
     }
 }
 

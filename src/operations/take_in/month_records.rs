@@ -3,102 +3,12 @@
 use std::collections::HashMap;
 
 use importers::Taken;
-use importers::records::{HalfDay, Kind, Record};
+use importers::records::{Kind, Record};
 use xingchou_importers as importers;
 
-use super::month_of_file::date_of;
-use super::{Batch, OperationError, Reason, Rows};
+use super::batch::{Batch, Rows};
+use super::{OperationError, Reason};
 use crate::store::{NewMonthRecord, Staff, Writing};
-
-/// What makes a row the same row when it comes again.
-fn natural_key(record: &Record) -> String {
-    let or_empty = |text: &Option<String>| text.clone().unwrap_or_default();
-    let parts: Vec<String> = match record {
-        Record::Deduction(row) => vec![row.staff_no.clone()],
-        Record::Shift(row) => vec![
-            row.window.clone(),
-            row.date.to_string(),
-            match row.half_day {
-                HalfDay::Morning => "morning".to_owned(),
-                HalfDay::Afternoon => "afternoon".to_owned(),
-            },
-        ],
-        Record::CaseCount(row) => {
-            vec![row.staff_no.clone(), or_empty(&row.category), row.case_type.clone()]
-        }
-        Record::CaseItem(row) => vec![row.item.clone()],
-        Record::Finding(row) => vec![row.staff_no.clone(), row.date.to_string(), row.problem.clone()],
-        Record::ExamMark(row) => vec![row.staff_no.clone()],
-        Record::Attendance(row) => vec![row.staff_no.clone()],
-        Record::Leave(row) => vec![
-            row.staff_no.clone(),
-            row.leave_type.clone(),
-            row.starts_on.to_string(),
-            row.ends_on.to_string(),
-        ],
-        Record::Grid(row) => vec![row.grid.clone(), row.staff_no.clone(), row.starts_on.to_string()],
-        Record::Ticket(row) => vec![row.ticket_no.clone()],
-        Record::GridEvent(row) => vec![row.event_no.clone()],
-        Record::Errand(row) => vec![
-            row.staff_no.clone(),
-            row.date.to_string(),
-            row.item.clone(),
-            or_empty(&row.community),
-            or_empty(&row.applicant_type),
-            or_empty(&row.manner),
-            row.due_on.map(|date| date.to_string()).unwrap_or_default(),
-        ],
-        Record::PostRotation(row) => vec![row.grid.clone(), row.starts_on.to_string()],
-        Record::TaxOpening(row) => vec![row.staff_no.clone()],
-        Record::CaseLine(_)
-        | Record::HomeVisit(_)
-        | Record::Training(_)
-        | Record::Appraisal(_)
-        | Record::ResidentReview(_)
-        | Record::PostSwap(_)
-        | Record::BankAccount(_)
-        | Record::PayItem(_)
-        | Record::OldPay(_)
-        | Record::BankAnswer(_) => record.natural_key(),
-        // These have tables of their own.
-        Record::Staff(_) | Record::StaffChange(_) | Record::StaffGrade(_) | Record::Rating(_) => Vec::new(),
-    };
-    parts.join("|")
-}
-
-/// The staff numbers that a row names; the first is whose row it is, unless it is nobody's alone.
-fn staff_numbers(record: &Record) -> Vec<&str> {
-    match record {
-        Record::Deduction(row) => vec![&row.staff_no],
-        Record::Shift(row) => vec![&row.staff_no],
-        Record::CaseCount(row) => vec![&row.staff_no],
-        Record::Finding(row) => vec![&row.staff_no],
-        Record::ExamMark(row) => vec![&row.staff_no],
-        Record::Attendance(row) => vec![&row.staff_no],
-        Record::Leave(row) => vec![&row.staff_no],
-        Record::Grid(row) => vec![&row.staff_no],
-        Record::Ticket(row) => vec![&row.staff_no],
-        Record::GridEvent(row) => vec![&row.staff_no],
-        Record::Errand(row) => vec![&row.staff_no],
-        Record::TaxOpening(row) => vec![&row.staff_no],
-        Record::PostRotation(row) => vec![&row.staff_no_a, &row.staff_no_b],
-        Record::CaseLine(_)
-        | Record::HomeVisit(_)
-        | Record::Training(_)
-        | Record::Appraisal(_)
-        | Record::ResidentReview(_)
-        | Record::PostSwap(_)
-        | Record::BankAccount(_)
-        | Record::PayItem(_)
-        | Record::OldPay(_)
-        | Record::BankAnswer(_) => record.staff_numbers(),
-        Record::CaseItem(_)
-        | Record::Staff(_)
-        | Record::StaffChange(_)
-        | Record::StaffGrade(_)
-        | Record::Rating(_) => Vec::new(),
-    }
-}
 
 /// Whether the row lies in the month; stretches of days lie in every month that they touch.
 fn within_month(batch: &Batch<'_>, record: &Record) -> Result<(), Reason> {
@@ -106,7 +16,7 @@ fn within_month(batch: &Batch<'_>, record: &Record) -> Result<(), Reason> {
     let (first, last) = match record {
         Record::Leave(leave) => (leave.starts_on, leave.ends_on),
         Record::PostRotation(week) => (week.starts_on, week.ends_on),
-        _ => match date_of(record) {
+        _ => match record.happened_on() {
             Some(date) => (date, date),
             None => return Ok(()),
         },
@@ -121,7 +31,7 @@ fn within_month(batch: &Batch<'_>, record: &Record) -> Result<(), Reason> {
 /// Whose row it is, once everybody it names is known.
 fn owner<'b>(batch: &'b Batch<'_>, record: &Record) -> Result<Option<&'b Staff>, Reason> {
     let mut named = Vec::new();
-    for staff_no in staff_numbers(record) {
+    for staff_no in record.staff_numbers() {
         named.push(batch.staff(staff_no)?);
     }
     Ok(match named.as_slice() {
@@ -130,51 +40,60 @@ fn owner<'b>(batch: &'b Batch<'_>, record: &Record) -> Result<Option<&'b Staff>,
     })
 }
 
-pub(super) fn take<'t>(
+/// A row that stands: its number, file and words.
+struct Standing {
+    id: i64,
+    batch: i64,
+    payload: String,
+}
+
+pub(super) fn take(
     writing: &mut Writing<'_>,
     batch: &Batch<'_>,
     kind: Kind,
-    taken: &'t [Taken],
-) -> Result<Rows<'t>, OperationError> {
-    let mut standing: HashMap<String, (i64, String)> = HashMap::new();
+    taken: &[Taken],
+    rows: &mut Rows,
+) -> Result<(), OperationError> {
+    let mut standing: HashMap<String, Standing> = HashMap::new();
     let mut seen: HashMap<String, (String, i64)> = HashMap::new();
     for record in writing.month_record_list(batch.viewer, batch.month, kind.code())? {
         if record.batch == batch.id {
             seen.insert(record.natural_key, (record.sheet, record.row_number));
         } else {
-            standing.insert(record.natural_key, (record.id, record.payload));
+            let kept = Standing { id: record.id, batch: record.batch, payload: record.payload };
+            standing.insert(record.natural_key, kept);
         }
     }
-    let mut rows = Rows::default();
     let mut records = Vec::new();
     for row in taken {
         let judged = within_month(batch, &row.record).and_then(|()| owner(batch, &row.record));
         let staff = match judged {
             Ok(staff) => staff,
             Err(reason) => {
-                rows.refuse(row, &reason)?;
+                rows.refuse(batch, row, &reason)?;
                 continue;
             }
         };
-        let key = natural_key(&row.record);
+        let key = row.record.natural_key().join("|");
         if let Some((sheet, first_row)) = seen.get(&key) {
-            rows.refuse(row, &Reason::Duplicate { sheet: sheet.clone(), row: *first_row })?;
+            rows.refuse(batch, row, &Reason::Duplicate { sheet: sheet.clone(), row: *first_row })?;
             continue;
         }
-        seen.insert(key.clone(), (row.place.sheet.clone(), i64::from(row.place.row)));
         let payload = serde_json::to_string(&row.record)?;
         match standing.get(&key) {
-            Some((_, said)) if *said == payload => {
-                rows.already_there += 1;
+            // A row of a later file stands: what an earlier one says does not come over it.
+            Some(kept) if kept.payload == payload || kept.batch > batch.id => {
+                rows.already_there(batch, row)?;
                 continue;
             }
-            Some((id, _)) => {
-                writing.month_record_supersede(batch.viewer, *id, batch.id)?;
+            Some(kept) => {
+                writing.month_record_supersede(batch.viewer, kept.id, batch.id)?;
                 rows.replaced += 1;
             }
             None => {}
         }
-        let happened_on = date_of(&row.record);
+        seen.insert(key.clone(), (row.place.sheet.clone(), i64::from(row.place.row)));
+        let happened_on = row.record.happened_on();
         let credited = match (staff, happened_on) {
             (Some(staff), Some(date)) => staff.employed_on(date),
             _ => true,
@@ -182,7 +101,7 @@ pub(super) fn take<'t>(
         if !credited {
             rows.not_credited += 1;
         }
-        rows.take(row);
+        rows.take(batch, row)?;
         records.push(NewMonthRecord {
             kind: kind.code().to_owned(),
             month: batch.month,
@@ -197,5 +116,5 @@ pub(super) fn take<'t>(
         });
     }
     writing.month_record_insert(batch.viewer, &records)?;
-    Ok(rows)
+    Ok(())
 }

@@ -44,6 +44,61 @@ pub enum Reason {
         /// The month.
         month: Month,
     },
+    /// A device without a window in its row, and not registered to a place on that day.
+    DeviceNotRegistered {
+        /// 评价器编号
+        device: String,
+        /// The day.
+        date: NaiveDate,
+    },
+    /// Nobody was at the place where the device stands.
+    NoOneAtPlace {
+        /// 评价器编号
+        device: String,
+        /// The centre or community.
+        place: String,
+        /// The time, as the office's clocks show it.
+        time: NaiveDateTime,
+    },
+    /// Several people were at the place where the device stands.
+    SeveralAtPlace {
+        /// 评价器编号
+        device: String,
+        /// The centre or community.
+        place: String,
+        /// The time, as the office's clocks show it.
+        time: NaiveDateTime,
+        /// How many.
+        people: usize,
+    },
+    /// The row says a name and no staff number; who it is, is asked once.
+    NameWithoutNumber {
+        /// The name in the file.
+        name: String,
+    },
+    /// The name is not that of the staff number; who is meant, is asked once.
+    NameDiffers {
+        /// The number in the file.
+        staff_no: String,
+        /// The name in the file.
+        name: String,
+        /// The roster's name for the number.
+        known: String,
+    },
+    /// A roster gives a staff number to a person of another name and ID number.
+    NumberOfAnother {
+        /// The number in the file.
+        staff_no: String,
+        /// Whose it was.
+        known: String,
+    },
+    /// A roster gives a second staff number to an ID number.
+    SecondNumber {
+        /// The number in the file.
+        staff_no: String,
+        /// The number so far.
+        known_as: String,
+    },
     /// A change of something that the program does not keep.
     UnknownItem {
         /// The 变动项目 in the file.
@@ -69,8 +124,25 @@ impl Reason {
             Self::NoOneOnDuty { .. } => "no_one_on_duty",
             Self::UnknownWindow { .. } => "unknown_window",
             Self::NoRota { .. } => "no_rota",
+            Self::DeviceNotRegistered { .. } => "device_not_registered",
+            Self::NoOneAtPlace { .. } => "no_one_at_place",
+            Self::SeveralAtPlace { .. } => "several_at_place",
+            Self::NameWithoutNumber { .. } => "name_without_number",
+            Self::NameDiffers { .. } => "name_differs",
+            Self::NumberOfAnother { .. } => "number_of_another",
+            Self::SecondNumber { .. } => "second_number",
             Self::UnknownItem { .. } => "unknown_item",
             Self::NotANumber { .. } => "not_a_number",
+        }
+    }
+
+    /// The question about a person that has to be answered first: the staff number and the name in the file.
+    #[must_use]
+    pub fn asks(&self) -> Option<(String, String)> {
+        match self {
+            Self::NameWithoutNumber { name } => Some((String::new(), name.clone())),
+            Self::NameDiffers { staff_no, name, .. } => Some((staff_no.clone(), name.clone())),
+            _ => None,
         }
     }
 
@@ -121,6 +193,58 @@ impl Reason {
                 format!("此行没有工号，而 {month} 月的窗口值班表尚未导入，请先导入值班表，再导入本文件"),
                 format!(
                     "the row says no staff number and {month} has no rota yet; import the rota, then this file again"
+                ),
+            ),
+            Self::DeviceNotRegistered { device, date } => Message::new(
+                format!(
+                    "此行没有窗口号，而评价器“{device}”在 {date} 未登记在任何窗口，请先登记：xingchou device register"
+                ),
+                format!(
+                    "the row has no window, and the device “{device}” was registered nowhere on {date}; register it: xingchou device register"
+                ),
+            ),
+            Self::NoOneAtPlace { device, place, time } => {
+                let time = time.format("%Y-%m-%d %H:%M");
+                Message::new(
+                    format!("评价器“{device}”登记在“{place}”，{time} 那里没有人当班，请核对排班"),
+                    format!(
+                        "the device “{device}” stands at “{place}”, where nobody was on duty at {time}; check the rota"
+                    ),
+                )
+            }
+            Self::SeveralAtPlace { device, place, time, people } => {
+                let time = time.format("%Y-%m-%d %H:%M");
+                Message::new(
+                    format!(
+                        "评价器“{device}”登记在“{place}”，{time} 那里有 {people} 人当班，无法确定被评价人，请补上工号"
+                    ),
+                    format!(
+                        "the device “{device}” stands at “{place}”, where {people} people were on duty at {time}; fill in the staff number"
+                    ),
+                )
+            }
+            Self::NameWithoutNumber { name } => Message::new(
+                format!("只有姓名“{name}”，没有工号，请说明是谁：xingchou question list"),
+                format!("a name, “{name}”, and no staff number; say who it is: xingchou question list"),
+            ),
+            Self::NameDiffers { staff_no, name, known } => Message::new(
+                format!(
+                    "姓名“{name}”与名册中工号 {staff_no} 的“{known}”不同，请说明是谁：xingchou question list"
+                ),
+                format!(
+                    "the name “{name}” is not “{known}”, whom the roster has under {staff_no}; say who it is: xingchou question list"
+                ),
+            ),
+            Self::NumberOfAnother { staff_no, known } => Message::new(
+                format!("工号 {staff_no} 已属于“{known}”，姓名和身份证号都不同，请核对工号"),
+                format!(
+                    "the staff number {staff_no} is that of “{known}”, of another name and ID number; check it"
+                ),
+            ),
+            Self::SecondNumber { staff_no, known_as } => Message::new(
+                format!("身份证号与工号 {known_as} 的相同，却写着工号 {staff_no}，请核对是否同一人"),
+                format!(
+                    "the ID number is that of {known_as}, but the row says {staff_no}; check whether it is the same person"
                 ),
             ),
             Self::UnknownItem { item } => Message::new(

@@ -1,6 +1,6 @@
 //! Who sat at which window in which half day.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{NaiveDate, NaiveDateTime, Timelike};
 use importers::records::{HalfDay, Record};
@@ -47,6 +47,34 @@ impl Rota {
         Ok(rota)
     }
 
+    /// Lets people stand in for others, as the month's swaps say. `number` gives the person of a staff number.
+    pub(super) fn swap(
+        &mut self,
+        records: &[MonthRecord],
+        number: impl Fn(&str) -> Option<i64>,
+    ) -> Result<(), serde_json::Error> {
+        let before = self.shifts.clone();
+        for kept in records {
+            let Record::PostSwap(swap) = serde_json::from_str(&kept.payload)? else { continue };
+            let (Some(from), Some(to)) = (number(&swap.staff_no_from), number(&swap.staff_no_to)) else {
+                continue;
+            };
+            if swap.grid.is_some() {
+                continue;
+            }
+            for ((window, date, half_day), staff) in &before {
+                let meant = *date == swap.date
+                    && *staff == from
+                    && swap.half_day.is_none_or(|half| half == *half_day)
+                    && swap.window.as_ref().is_none_or(|meant| meant == window);
+                if meant {
+                    self.shifts.insert((window.clone(), *date, *half_day), to);
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Whether the month has no rota yet.
     pub(super) fn is_empty(&self) -> bool {
         self.windows.is_empty()
@@ -57,13 +85,27 @@ impl Rota {
         if !self.windows.contains(window) {
             return OnDuty::UnknownWindow;
         }
-        let half_day = match time.hour() {
-            MORNING_BEGINS..AFTERNOON_BEGINS => HalfDay::Morning,
-            AFTERNOON_BEGINS..AFTERNOON_ENDS => HalfDay::Afternoon,
-            _ => return OnDuty::NoOne,
-        };
+        let Some(half_day) = half_day(time) else { return OnDuty::NoOne };
         self.shifts
             .get(&(window.to_owned(), time.date(), half_day))
             .map_or(OnDuty::NoOne, |staff| OnDuty::Staff(*staff))
+    }
+
+    /// Everybody on duty at `time` (office time), at whichever window.
+    pub(super) fn all_on_duty(&self, time: NaiveDateTime) -> BTreeSet<i64> {
+        let Some(half_day) = half_day(time) else { return BTreeSet::new() };
+        self.shifts
+            .iter()
+            .filter(|((_, date, part), _)| *date == time.date() && *part == half_day)
+            .map(|(_, staff)| *staff)
+            .collect()
+    }
+}
+
+fn half_day(time: NaiveDateTime) -> Option<HalfDay> {
+    match time.hour() {
+        MORNING_BEGINS..AFTERNOON_BEGINS => Some(HalfDay::Morning),
+        AFTERNOON_BEGINS..AFTERNOON_ENDS => Some(HalfDay::Afternoon),
+        _ => None,
     }
 }

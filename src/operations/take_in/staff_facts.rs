@@ -11,7 +11,9 @@ use rust_decimal::Decimal;
 use xingchou_importers as importers;
 
 use super::super::fact_kind::{self, FactType, fact_type, holding_on};
-use super::{Batch, OperationError, Reason, Rows};
+use super::batch::{Batch, Rows};
+use super::identity::letters;
+use super::{OperationError, Reason};
 use crate::store::{NewStaff, NewStaffFact, Staff, StaffFact, Writing};
 
 /// What a row says about one thing: its kind, its value, and since when, where the row knows.
@@ -128,33 +130,67 @@ fn to_keep(batch: &Batch<'_>, person: &StaffRecord, row: &Taken) -> NewStaff {
     }
 }
 
-pub(super) fn take_roster<'t>(
+/// Whether the row is of the person whom its staff number means: a number given to somebody else, or somebody under
+/// a second number, would mix two people's pay.
+fn same_person(
+    batch: &Batch<'_>,
+    numbers: &HashMap<&str, &Staff>,
+    person: &StaffRecord,
+) -> Result<(), Reason> {
+    if let Some(kept) = batch.staff.get(&person.staff_no) {
+        if kept.id_number != person.id_number && letters(&kept.name) != letters(&person.name) {
+            let (staff_no, known) = (person.staff_no.clone(), kept.name.clone());
+            return Err(Reason::NumberOfAnother { staff_no, known });
+        }
+    } else if let Some(other) = numbers.get(person.id_number.as_str()) {
+        return Err(Reason::SecondNumber {
+            staff_no: person.staff_no.clone(),
+            known_as: other.staff_no.clone(),
+        });
+    }
+    Ok(())
+}
+
+pub(super) fn take_roster(
     writing: &mut Writing<'_>,
     batch: &Batch<'_>,
-    taken: &'t [Taken],
-) -> Result<Rows<'t>, OperationError> {
+    taken: &[Taken],
+    rows: &mut Rows,
+) -> Result<(), OperationError> {
     let known = Known::read(writing, batch)?;
-    let mut rows = Rows::default();
+    let numbers: HashMap<&str, &Staff> =
+        batch.staff.values().map(|staff| (staff.id_number.as_str(), staff)).collect();
     let mut seen: HashMap<&str, (String, i64)> = HashMap::new();
     let mut facts = Vec::new();
     for row in taken {
         let Record::Staff(person) = &row.record else { continue };
         if let Some((sheet, first_row)) = seen.get(person.staff_no.as_str()) {
-            rows.refuse(row, &Reason::Duplicate { sheet: sheet.clone(), row: *first_row })?;
+            rows.refuse(batch, row, &Reason::Duplicate { sheet: sheet.clone(), row: *first_row })?;
             continue;
         }
         seen.insert(&person.staff_no, (row.place.sheet.clone(), i64::from(row.place.row)));
         let new = to_keep(batch, person, row);
+        if let Err(reason) = same_person(batch, &numbers, person) {
+            rows.refuse(batch, row, &reason)?;
+            continue;
+        }
         let (id, changed) = match batch.staff.get(&person.staff_no) {
+            // The same row again, because what an earlier file had said was undone: its facts may be new now.
+            Some(kept) if kept.batch == batch.id && kept.row_number == new.row_number => (kept.id, false),
             // The same file again: a row of it was refused as the second of its number, and still is.
             Some(kept) if kept.batch == batch.id => {
                 let reason = Reason::Duplicate { sheet: kept.sheet.clone(), row: kept.row_number };
-                rows.refuse(row, &reason)?;
+                rows.refuse(batch, row, &reason)?;
                 continue;
             }
-            Some(kept) if unchanged(kept, person) => (kept.id, false),
+            Some(kept) if batch.orphans.contains(&kept.id) => {
+                writing.staff_write(batch.viewer, kept.id, &new)?;
+                (kept.id, true)
+            }
+            // A later roster stands: what an earlier one says does not come over it.
+            Some(kept) if unchanged(kept, person) || kept.batch > batch.id => (kept.id, false),
             Some(kept) => {
-                writing.staff_update(batch.viewer, kept.id, &new)?;
+                writing.staff_update(batch.viewer, kept, &new)?;
                 rows.replaced += 1;
                 (kept.id, true)
             }
@@ -175,23 +211,23 @@ pub(super) fn take_roster<'t>(
         };
         let added = new_facts(batch, &known, &now, &said_by_roster(person), row);
         if changed || !added.is_empty() {
-            rows.take(row);
+            rows.take(batch, row)?;
         } else {
-            rows.already_there += 1;
+            rows.already_there(batch, row)?;
         }
         facts.extend(added);
     }
     writing.staff_fact_insert(batch.viewer, batch.learned_at, &facts)?;
-    Ok(rows)
+    Ok(())
 }
 
-pub(super) fn take_grades<'t>(
+pub(super) fn take_grades(
     writing: &mut Writing<'_>,
     batch: &Batch<'_>,
-    taken: &'t [Taken],
-) -> Result<Rows<'t>, OperationError> {
+    taken: &[Taken],
+    rows: &mut Rows,
+) -> Result<(), OperationError> {
     let known = Known::read(writing, batch)?;
-    let mut rows = Rows::default();
     let mut seen: HashMap<&str, (String, i64)> = HashMap::new();
     let mut facts = Vec::new();
     for row in taken {
@@ -199,12 +235,12 @@ pub(super) fn take_grades<'t>(
         let person = match batch.staff(&grade.staff_no) {
             Ok(person) => person,
             Err(reason) => {
-                rows.refuse(row, &reason)?;
+                rows.refuse(batch, row, &reason)?;
                 continue;
             }
         };
         if let Some((sheet, first_row)) = seen.get(grade.staff_no.as_str()) {
-            rows.refuse(row, &Reason::Duplicate { sheet: sheet.clone(), row: *first_row })?;
+            rows.refuse(batch, row, &Reason::Duplicate { sheet: sheet.clone(), row: *first_row })?;
             continue;
         }
         seen.insert(&grade.staff_no, (row.place.sheet.clone(), i64::from(row.place.row)));
@@ -216,14 +252,14 @@ pub(super) fn take_grades<'t>(
         ];
         let added = new_facts(batch, &known, person, &said, row);
         if added.is_empty() {
-            rows.already_there += 1;
+            rows.already_there(batch, row)?;
         } else {
-            rows.take(row);
+            rows.take(batch, row)?;
         }
         facts.extend(added);
     }
     writing.staff_fact_insert(batch.viewer, batch.learned_at, &facts)?;
-    Ok(rows)
+    Ok(())
 }
 
 /// The new value of a change as it is kept.
@@ -237,13 +273,13 @@ fn changed_value(item: &str, value: &str) -> Result<String, Reason> {
     }
 }
 
-pub(super) fn take_changes<'t>(
+pub(super) fn take_changes(
     writing: &mut Writing<'_>,
     batch: &Batch<'_>,
-    taken: &'t [Taken],
-) -> Result<Rows<'t>, OperationError> {
+    taken: &[Taken],
+    rows: &mut Rows,
+) -> Result<(), OperationError> {
     let known = Known::read(writing, batch)?;
-    let mut rows = Rows::default();
     let mut seen: HashSet<(i64, String, NaiveDate, String)> = HashSet::new();
     let mut facts = Vec::new();
     for row in taken {
@@ -254,7 +290,7 @@ pub(super) fn take_changes<'t>(
         let (person, value) = match judged {
             Ok(judged) => judged,
             Err(reason) => {
-                rows.refuse(row, &reason)?;
+                rows.refuse(batch, row, &reason)?;
                 continue;
             }
         };
@@ -262,10 +298,10 @@ pub(super) fn take_changes<'t>(
             fact.valid_from == change.effective_on && fact.value.as_deref() == Some(value.as_str())
         });
         if there || !seen.insert((person.id, change.item.clone(), change.effective_on, value.clone())) {
-            rows.already_there += 1;
+            rows.already_there(batch, row)?;
             continue;
         }
-        rows.take(row);
+        rows.take(batch, row)?;
         facts.push(NewStaffFact {
             staff: person.id,
             kind: change.item.clone(),
@@ -277,5 +313,5 @@ pub(super) fn take_changes<'t>(
         });
     }
     writing.staff_fact_insert(batch.viewer, batch.learned_at, &facts)?;
-    Ok(rows)
+    Ok(())
 }

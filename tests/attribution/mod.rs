@@ -1,0 +1,193 @@
+//! Whose a row is: by number, by rota and device, by an answer; else it waits with its reason.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use xingchou::operations::devices::{Place, end, list, register};
+use xingchou::operations::month_inputs::{InputValue, month_inputs};
+use xingchou::operations::{questions, rejected_rows};
+
+use crate::support::{Office, october, sample_file};
+
+fn day(day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 10, day).unwrap()
+}
+
+/// How many ratings of a grade everybody has who has any.
+fn rated(office: &Office, input: &str) -> BTreeMap<String, String> {
+    let inputs = month_inputs(&office.store, &office.viewer, october()).unwrap();
+    inputs
+        .people
+        .into_iter()
+        .filter_map(|person| match &person.values[input].value {
+            InputValue::Number(number) if !number.is_zero() => Some((person.staff_no, number.to_string())),
+            _ => None,
+        })
+        .collect()
+}
+
+fn one(staff_no: &str, count: &str) -> BTreeMap<String, String> {
+    BTreeMap::from([(staff_no.to_owned(), count.to_owned())])
+}
+
+const RATINGS: &str = "评价器编号,工号,评价结果,评价时间\n";
+const SHIFTS: &str =
+    "窗口号,日期,班次,工号\n03,2026-10-08,上午,C001\n03,2026-10-08,下午,C002\n03,2026-10-10,上午,C003\n";
+
+fn office_with_rota() -> Office {
+    let office = Office::new();
+    office.take(vec![sample_file("人员名册.xlsx")]);
+    assert_eq!(office.take_text("值班.csv", SHIFTS).taken, 3);
+    office
+}
+
+fn register_one(office: &Office, device: &str, place: &Place, from: u32, to: Option<u32>) -> i64 {
+    register(&office.store, &office.viewer, device, place, (day(from), to.map(day))).unwrap()
+}
+
+#[test]
+fn a_device_gives_its_ratings_to_whoever_sat_where_it_stood() {
+    let office = office_with_rota();
+    let rows = "P1,,很满意,2026-10-08 09:00:00\nP1,,很满意,2026-10-08 15:00:00\nP1,,很满意,2026-10-10 09:00:00\n\
+                P1,,很满意,2026-10-12 09:00:00\nP2,,很满意,2026-10-08 09:00:00\n";
+    let first = office.take_text("一.csv", &format!("{RATINGS}{rows}"));
+    assert_eq!(first.refused_by_reason(), BTreeMap::from([("device_not_registered", 5)]));
+
+    let window = Place::Window("3号".to_owned());
+    register_one(&office, "P1", &window, 1, None);
+    let second = office.take_text("一.csv", &format!("{RATINGS}{rows}"));
+    assert_eq!(
+        second.refused_by_reason(),
+        BTreeMap::from([("device_not_registered", 1), ("no_one_on_duty", 1)])
+    );
+    let mut expected = one("C001", "1");
+    expected.extend(one("C002", "1"));
+    expected.extend(one("C003", "1"));
+    assert_eq!(rated(&office, "六键很满意"), expected, "a Saturday that the rota has is a day like others");
+}
+
+#[test]
+fn a_device_that_moves_is_where_it_was_on_the_day() {
+    let office = office_with_rota();
+    let rota = "窗口号,日期,班次,工号\n05,2026-10-20,上午,C005\n03,2026-10-20,上午,C001\n";
+    office.take_text("值班续.csv", rota);
+    register_one(&office, "P1", &Place::Window("03".to_owned()), 1, None);
+    register_one(&office, "P1", &Place::Window("05".to_owned()), 15, None);
+    let registered = list(&office.store, &office.viewer).unwrap();
+    assert_eq!(registered[0].valid_to, Some(day(14)), "the first ends the day before");
+    let rows = "P1,,满意,2026-10-08 09:00:00\nP1,,满意,2026-10-20 09:00:00\n";
+    assert_eq!(office.take_text("一.csv", &format!("{RATINGS}{rows}")).taken, 2);
+    let mut expected = one("C001", "1");
+    expected.extend(one("C005", "1"));
+    assert_eq!(rated(&office, "六键满意"), expected);
+
+    // Days that overlap are refused, whichever way.
+    let window = Place::Window("07".to_owned());
+    for (from, to) in [(1, None), (10, Some(20)), (15, Some(15))] {
+        let again = register(&office.store, &office.viewer, "P1", &window, (day(from), to.map(day)));
+        assert!(again.is_err(), "{from} {to:?}");
+    }
+    end(&office.store, &office.viewer, registered[1].id, day(20)).unwrap();
+    register_one(&office, "P1", &window, 21, None);
+    assert!(end(&office.store, &office.viewer, registered[1].id, day(1)).is_err());
+    assert!(register(&office.store, &office.viewer, " ", &window, (day(1), None)).is_err());
+}
+
+#[test]
+fn a_device_of_a_centre_or_community_needs_one_person_there() {
+    let office = office_with_rota();
+    register_one(&office, "P1", &Place::Centre("便民服务中心".to_owned()), 1, None);
+    register_one(&office, "P2", &Place::Community("惠民社区".to_owned()), 1, None);
+    office.take_text("值班续.csv", "窗口号,日期,班次,工号\n05,2026-10-08,下午,C005\n");
+    let grids = "网格,所属社区,工号,起始日期,结束日期\n惠民第8网格,惠民社区,W015,2026-01-01,\n";
+    office.take_text("网格.csv", grids);
+    let posts =
+        "周次,起始日期,结束日期,网格,A岗工号,B岗工号\n1,2026-10-05,2026-10-11,惠民第8网格,W018,W015\n";
+    assert_eq!(office.take_text("AB岗.csv", posts).taken, 1);
+    let rows = "P1,,一般,2026-10-08 09:00:00\nP1,,一般,2026-10-08 15:00:00\nP1,,一般,2026-10-09 09:00:00\n\
+                P2,,一般,2026-10-08 09:30:00\nP2,,一般,2026-10-20 09:30:00\n";
+    let taken = office.take_text("一.csv", &format!("{RATINGS}{rows}"));
+    assert_eq!(taken.refused_by_reason(), BTreeMap::from([("no_one_at_place", 2), ("several_at_place", 1)]));
+    let mut expected = one("C001", "1");
+    expected.extend(one("W018", "1"));
+    assert_eq!(rated(&office, "六键一般"), expected);
+}
+
+#[test]
+fn who_stands_in_for_another_gets_the_ratings() {
+    let office = office_with_rota();
+    let swaps = "日期,班次,原值班人工号,替班人工号,窗口号\n2026-10-08,上午,C001,C004,03\n";
+    assert_eq!(office.take_text("换班.csv", swaps).taken, 1);
+    let rows =
+        "窗口号,工号,评价结果,评价时间\n03,,很满意,2026-10-08 09:00:00\n03,,很满意,2026-10-08 15:00:00\n";
+    assert_eq!(office.take_text("一.csv", rows).taken, 2);
+    let mut expected = one("C002", "1");
+    expected.extend(one("C004", "1"));
+    assert_eq!(rated(&office, "六键很满意"), expected);
+}
+
+#[test]
+fn a_name_that_is_not_the_numbers_is_asked_about_once() {
+    let office = Office::new();
+    office.take(vec![sample_file("人员名册.xlsx")]);
+    let layouts = office.layouts();
+    let exam = "2026年10月业务考试\n工号,姓名,业务知识考试成绩\n";
+    let first = office.take_text("考试.csv", &format!("{exam}C001,熊 雨超,90\nC002,熊雨超,80\n"));
+    assert_eq!(first.taken, 1, "a name is the same with a space in it");
+    assert_eq!(first.refused_by_reason(), BTreeMap::from([("name_differs", 1)]));
+    // The same again in another file: one question.
+    let findings = "督查日期,工号,姓名,问题类型,处理结果\n2026-10-09,C002,熊雨超,脱岗,口头提醒\n2026-10-12,,谭建鹏,脱岗,口头提醒\n";
+    let second = office.take_text("督查.csv", findings);
+    assert_eq!(second.refused_by_reason(), BTreeMap::from([("name_differs", 1), ("name_without_number", 1)]));
+    let asked = questions::list(&office.store, &office.viewer, false).unwrap();
+    let said: Vec<(&str, &str, usize)> =
+        asked.iter().map(|asked| (asked.staff_no.as_str(), asked.name.as_str(), asked.waiting)).collect();
+    assert_eq!(said, [("C002", "熊雨超", 2), ("", "谭建鹏", 1)]);
+    let candidates: Vec<&str> = asked[0].candidates.iter().map(|who| who.staff_no.as_str()).collect();
+    assert_eq!(candidates, ["C001", "C002"]);
+
+    let (store, viewer) = (&office.store, &office.viewer);
+    assert!(questions::answer(store, viewer, &layouts, asked[0].id, "C777").is_err());
+    let answered = questions::answer(store, viewer, &layouts, asked[0].id, "C002").unwrap();
+    assert_eq!((answered.put_back, answered.still_waiting), (2, 0));
+    let answered = questions::answer(store, viewer, &layouts, asked[1].id, "C003").unwrap();
+    assert_eq!(answered.put_back, 1);
+    assert!(questions::answer(store, viewer, &layouts, asked[1].id, "C003").is_err(), "asked once");
+    assert_eq!(rated(&office, "督查问题数"), {
+        let mut expected = one("C002", "1");
+        expected.extend(one("C003", "1"));
+        expected
+    });
+    assert!(rejected_rows::list(store, viewer, &layouts, None, false).unwrap().is_empty());
+
+    // Later files are taken as was answered.
+    let later = "督查日期,工号,姓名,问题类型,处理结果\n2026-10-19,C002,熊雨超,离岗,提醒\n2026-10-20,,谭建鹏,离岗,提醒\n";
+    let third = office.take_text("督查续.csv", later);
+    assert_eq!((third.taken, third.refused.len()), (2, 0), "{third:?}");
+    assert!(questions::list(store, viewer, false).unwrap().is_empty());
+    assert_eq!(questions::list(store, viewer, true).unwrap().len(), 2);
+}
+
+#[test]
+fn a_roster_mixes_no_two_people() {
+    let office = Office::new();
+    office.take(vec![sample_file("人员名册.xlsx")]);
+    let headings =
+        "工号,姓名,身份证号,岗位,所属社区,人员身份,资金来源,入职日期,基本工资,银行账号,开户行,状态\n";
+    let known = office.store.read(|reading| reading.staff_list(&office.viewer)).unwrap();
+    let row = |staff_no: &str, name: &str, id_number: &str| {
+        format!(
+            "{staff_no},{name},{id_number},全科窗口,惠民社区,专职社工,区财政,2020-03-01,1848,6222020302945137958,工商银行,在职\n"
+        )
+    };
+    let (first, second) = (&known[0], &known[1]);
+    let text = format!(
+        "名册（2026年10月）\n{headings}{}{}{}",
+        row(&first.staff_no, "张三", "11010519491231002X"),
+        row("C900", &second.name, &second.id_number),
+        row(&second.staff_no, "改名后", &second.id_number),
+    );
+    let taken = office.take_text("名册续.csv", &text);
+    assert_eq!(taken.refused_by_reason(), BTreeMap::from([("number_of_another", 1), ("second_number", 1)]));
+    assert_eq!(taken.replaced, 1, "a new name with the same ID number is the same person");
+}
