@@ -142,7 +142,7 @@ pub(crate) fn from_serial(serial: Decimal, epoch_1904: bool) -> Option<NaiveDate
 pub(crate) fn month_in_title(title: &str) -> Option<(i32, u32)> {
     let title = text::half_width(title);
     let mut found = None;
-    let mut rest = title.as_str();
+    let mut rest = title.as_ref();
     while let Some(start) = rest.find(|character: char| character.is_ascii_digit()) {
         let (_, from_digit) = rest.split_at_checked(start)?;
         let (number, after) = match leading_number(from_digit) {
@@ -186,7 +186,8 @@ pub(crate) fn column_date(heading: &str, month: Option<(i32, u32)>) -> Option<Na
         return Some(date);
     }
     let (year, title_month) = month?;
-    let text = text::without_blanks(&text::half_width(heading));
+    let text = text::half_width(heading);
+    let text = text::without_blanks(&text);
     let (first, rest) = leading_number(&text)?;
     match rest {
         "" | "日" | "号" => NaiveDate::from_ymd_opt(year, title_month, first),

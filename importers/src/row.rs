@@ -80,10 +80,10 @@ impl<'a> Row<'a> {
                 if !text.is_ascii() && text.contains(crate::encoding::is_garble) {
                     return Err(Reason::GarbledText(seen()));
                 }
-                let key = text::key(text);
-                let is_blank = key.is_empty()
-                    || self.words.blanks.contains(&key)
-                    || self.fit.layout.blanks.contains(&key);
+                let half_width = text::half_width(text);
+                let key = text::trimmed(&half_width);
+                let mut blanks = self.words.blanks.iter().chain(&self.fit.layout.blanks);
+                let is_blank = key.is_empty() || blanks.any(|blank| blank == key);
                 Ok((!is_blank).then_some(cell))
             }
             Cell::Empty => Ok(None),
@@ -148,8 +148,8 @@ impl<'a> Row<'a> {
         if let Some(Cell::Number(_) | Cell::BadNumber(_)) = self.filled(field)? {
             return Err(Reason::LongNumberLostDigits(self.seen(field)));
         }
-        let key = text::without_blanks(&self.key(field)?);
-        Ok(key.trim_start_matches('\'').to_owned())
+        let key = self.key(field)?;
+        Ok(text::without_blanks(&key).trim_start_matches('\'').to_owned())
     }
 
     /// An 18-character ID number with a right check digit.
@@ -436,12 +436,18 @@ pub(crate) fn number(cell: &Cell) -> Option<Decimal> {
 }
 
 fn number_in(text: &str) -> Option<Decimal> {
-    // Most texts are none, which their first character tells.
-    let first = text.trim_start_matches(text::is_blank_character).chars().next()?;
-    if !matches!(first, '0'..='9' | '-' | '¥' | '\u{FF01}'..='\u{FFE5}') {
+    // Most texts are none, which a look without any copy tells.
+    let is_foreign = |byte: u8| {
+        byte.is_ascii() && !matches!(byte, b'0'..=b'9' | b'.' | b',' | b'-' | b' ' | b'\t' | b'\r' | b'\n')
+    };
+    if text.bytes().any(is_foreign) {
         return None;
     }
-    let text = text::without_blanks(&text::half_width(text));
+    if (1..=15).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return text.parse::<i64>().ok().map(Decimal::from);
+    }
+    let text = text::half_width(text);
+    let text = text::without_blanks(&text);
     let text = text.trim_start_matches(['¥', '￥']);
     let text = text.strip_suffix('元').unwrap_or(text);
     let unsigned = text.strip_prefix('-').unwrap_or(text);

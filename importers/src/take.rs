@@ -121,8 +121,15 @@ impl<'a> Taker<'a> {
                 return tally.footer(footer(place, &table_row, fit));
             }
         }
-        self.total.add(&table_row);
-        self.subtotal.add(&table_row);
+        for sums in [&mut self.total, &mut self.subtotal] {
+            sums.rows = sums.rows.saturating_add(1);
+        }
+        for (column, cell) in table_row.cells.iter().enumerate() {
+            if let Some(number) = row::number(cell) {
+                self.total.add(column, number);
+                self.subtotal.add(column, number);
+            }
+        }
         fill_down(&mut table_row, fit, &mut self.above);
         let row =
             Row { fit, words: self.words, cells: &table_row.cells, epoch_1904: self.head.epoch_1904, scale };
@@ -224,7 +231,9 @@ fn nature(row: &TableRow, fit: &Fit<'_>, words: &Words) -> Nature {
     let Some(first) = row.cells.iter().find(|cell| !cell.is_blank()) else {
         return Nature::Aside;
     };
-    let first = text::without_blanks(&text::half_width(&first.shown()));
+    let shown = first.shown();
+    let first = text::half_width(&shown);
+    let first = text::without_blanks(&first);
     let is_one_of = |marks: &[String]| {
         marks.iter().any(|mark| {
             first
@@ -300,12 +309,9 @@ impl Sums {
         Sums { rows: 0, columns: vec![None; width] }
     }
 
-    fn add(&mut self, row: &TableRow) {
-        self.rows = self.rows.saturating_add(1);
-        for (cell, sum) in row.cells.iter().zip(&mut self.columns) {
-            if let Some(number) = row::number(cell) {
-                *sum = sum.unwrap_or_default().checked_add(number);
-            }
+    fn add(&mut self, column: usize, number: Decimal) {
+        if let Some(sum) = self.columns.get_mut(column) {
+            *sum = sum.unwrap_or_default().checked_add(number);
         }
     }
 
@@ -335,7 +341,8 @@ fn count_of_rows(cell: &Cell) -> Option<Decimal> {
     let Cell::Text(written) = cell else {
         return None;
     };
-    let written = text::without_blanks(&text::half_width(written));
+    let written = text::half_width(written);
+    let written = text::without_blanks(&written);
     let digits = written.strip_suffix(['人', '名', '条', '行', '户', '笔'])?;
     row::number(&Cell::Text(digits.to_owned()))
 }

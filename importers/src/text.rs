@@ -1,21 +1,23 @@
 //! How the same word written in different ways is made one: full-width and
 //! half-width, stray spaces, units in headings.
 
+use std::borrow::Cow;
+
 /// Turns full-width letters, digits and signs (ＡＢＣ１２３，：（）) and the
 /// ideographic space into their half-width forms; all else stays.
-pub(crate) fn half_width(text: &str) -> String {
-    if text.is_ascii() {
-        return text.to_owned();
+pub(crate) fn half_width(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() || !text.chars().any(|character| half_width_of(character).is_some()) {
+        return Cow::Borrowed(text);
     }
-    text.chars()
-        .map(|character| match character {
-            '\u{3000}' | '\u{A0}' | '\u{2007}' | '\u{202F}' => ' ',
-            '\u{FF01}'..='\u{FF5E}' => {
-                u32::from(character).checked_sub(0xFEE0).and_then(char::from_u32).unwrap_or(character)
-            }
-            _ => character,
-        })
-        .collect()
+    Cow::Owned(text.chars().map(|character| half_width_of(character).unwrap_or(character)).collect())
+}
+
+fn half_width_of(character: char) -> Option<char> {
+    match character {
+        '\u{3000}' | '\u{A0}' | '\u{2007}' | '\u{202F}' => Some(' '),
+        '\u{FF01}'..='\u{FF5E}' => u32::from(character).checked_sub(0xFEE0).and_then(char::from_u32),
+        _ => None,
+    }
 }
 
 /// True for what a user would take for an empty place: white space, including
@@ -30,8 +32,12 @@ pub(crate) fn trimmed(text: &str) -> &str {
 }
 
 /// Removes every blank.
-pub(crate) fn without_blanks(text: &str) -> String {
-    text.chars().filter(|character| !is_blank_character(*character)).collect()
+pub(crate) fn without_blanks(text: &str) -> Cow<'_, str> {
+    if text.contains(is_blank_character) {
+        Cow::Owned(text.chars().filter(|character| !is_blank_character(*character)).collect())
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 /// A key (staff number, window, ticket number): half-width and trimmed.
@@ -57,14 +63,15 @@ pub(crate) fn heading_without_unit(heading: &str) -> &str {
 /// A window's number in the common form: `01号窗口`, `1号`, `01` and `1` are
 /// all `01`; a name without a number stays.
 pub(crate) fn window(text: &str) -> String {
-    let key = without_blanks(&key(text));
+    let key = key(text);
+    let key = without_blanks(&key);
     let digits = ["号窗口", "号窗", "窗口", "号"]
         .into_iter()
         .find_map(|suffix| key.strip_suffix(suffix))
-        .unwrap_or(&key);
+        .unwrap_or(key.as_ref());
     let digits = digits.strip_prefix("窗口").unwrap_or(digits);
     if digits.is_empty() || !digits.chars().all(|character| character.is_ascii_digit()) {
-        return key;
+        return key.into_owned();
     }
     let significant = digits.trim_start_matches('0');
     format!("{significant:0>2}")
