@@ -58,6 +58,18 @@ impl Month {
         self.first.year()
     }
 
+    /// The month after it.
+    #[must_use]
+    pub fn next(self) -> Self {
+        self.first.checked_add_months(Months::new(1)).map_or(self, Self::of)
+    }
+
+    /// The month `count` months earlier.
+    #[must_use]
+    pub fn months_earlier(self, count: u32) -> Self {
+        self.first.checked_sub_months(Months::new(count)).map_or(self, Self::of)
+    }
+
     /// Whether `date` lies in it.
     #[must_use]
     pub fn contains(self, date: NaiveDate) -> bool {

@@ -67,7 +67,7 @@ fn carry_out(surroundings: &Surroundings) -> Result<Demo, OperationError> {
     let calculated = calculate(&store, viewer, &surroundings.data, RunMonths::all_in(month))?;
     let explained = explain(&store, viewer, EXPLAINED, month, DEFAULT_ITEM)?;
     let explained_rating = explain(&store, viewer, EXPLAINED, month, EXPLAINED_SCORE)?;
-    let workbook = export_payroll(&store, viewer, &surroundings.data, calculated.run, None)?;
+    let workbook = export_payroll(&store, viewer, &surroundings.data, month, calculated.run, None)?;
     let folder = surroundings.data.clone();
     Ok(Demo { folder, imported, scored, calculated, explained, explained_rating, workbook })
 }

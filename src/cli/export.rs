@@ -42,7 +42,7 @@ pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<
     };
     let Kind::Payroll = arguments.paper;
     let to = arguments.to.as_deref();
-    let paper = export_payroll(&store, &surroundings.viewer, &surroundings.data, run, to)?;
+    let paper = export_payroll(&store, &surroundings.viewer, &surroundings.data, arguments.period, run, to)?;
     surroundings.print(&paper, in_words)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -109,9 +109,10 @@ pub(super) fn in_words(calculated: &Calculated, everybody: bool) -> String {
                 person.post.clone(),
                 person.community.clone(),
             ];
-            row.extend(
-                TOTALS.iter().map(|name| amount(result, name).map_or_else(|| "暂缓".to_owned(), grouped)),
-            );
+            row.extend(TOTALS.iter().map(|name| {
+                let none = if result.held.is_some() { "暂缓" } else { "—" };
+                amount(result, name).map_or_else(|| none.to_owned(), grouped)
+            }));
             table.row(row);
         }
         text += &table.text();

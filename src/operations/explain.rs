@@ -8,6 +8,7 @@ use xingchou_engine::sheet::Basis;
 use xingchou_engine::value::ValueType;
 
 use super::OperationError;
+use super::differences::Difference;
 use super::month_inputs::{Origin, RatingSeen, RecordSeen, ratings_list, records_list};
 use super::recompute::{PayAgain, ScoreAgain, latest_pay_run, pay_again};
 use super::score::PersonLine;
@@ -145,7 +146,7 @@ struct Teller<'t> {
 
 impl Teller<'_> {
     fn pay_item(&self, position: usize, item: &str) -> Result<Node, OperationError> {
-        let evaluation = self.pay.evaluate();
+        let (evaluation, _) = self.pay.proved()?;
         if let Some(explanation) = explain_in_engine(&evaluation, position, item) {
             return self.node(explanation, &self.pay.book);
         }
@@ -268,6 +269,27 @@ impl Teller<'_> {
         match origin {
             Origin::Ratings { staff, month, scale, grade } => {
                 node.ratings = ratings_list(self.store, self.viewer, *month, *staff, scale, grade)?;
+                let counted = node.value.parse::<usize>().ok();
+                if counted.is_some_and(|counted| counted != node.ratings.len()) {
+                    node.note = Some(Message::new(
+                        format!(
+                            "计算之后评价有变动：计算时 {} 条，现在 {} 条",
+                            node.value,
+                            node.ratings.len()
+                        ),
+                        format!(
+                            "ratings have changed since: {} then, {} now",
+                            node.value,
+                            node.ratings.len()
+                        ),
+                    ));
+                }
+            }
+            Origin::Differences { staff_no } => {
+                let of_input = self.pay.inputs.differences.iter().filter(|difference| {
+                    difference.staff_no == *staff_no && difference.input() == Some(node.name.as_str())
+                });
+                node.parts = of_input.map(difference_node).collect();
             }
             Origin::Records { staff, month, kind } => {
                 node.records = records_list(self.store, self.viewer, *month, *staff, kind)?;
@@ -275,6 +297,28 @@ impl Teller<'_> {
             _ => {}
         }
         Ok(())
+    }
+}
+
+/// One item of an approved month that would be other today.
+fn difference_node(difference: &Difference) -> Node {
+    Node {
+        name: format!("{} 月{}", difference.month, difference.item),
+        value: difference.amount().to_string(),
+        value_type: ValueType::Money,
+        formula: None,
+        note: Some(Message::new(
+            format!("已审批 {}，按现在的资料和规则应为 {}", difference.before, difference.after),
+            format!("approved {}, {} by what is known today", difference.before, difference.after),
+        )),
+        source: None,
+        assumed: None,
+        origin: None,
+        ratings: Vec::new(),
+        records: Vec::new(),
+        shown_before: false,
+        stretch: false,
+        parts: Vec::new(),
     }
 }
 

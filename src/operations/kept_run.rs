@@ -11,6 +11,7 @@ use xingchou_engine::library::Library;
 use xingchou_engine::program::Program;
 
 use super::OperationError;
+use super::differences::{DEDUCTIONS, Difference, EARNINGS, EMPLOYER};
 use super::month_inputs::MonthInputs;
 use super::policies::digest;
 use super::sheet_inputs::{FromOtherRuns, OriginBook, engine_inputs};
@@ -76,6 +77,7 @@ pub fn program_again(
     used: &str,
     family: &str,
     month: Month,
+    paid: NaiveDate,
 ) -> Result<Program, OperationError> {
     let used: Vec<UsedText> = serde_json::from_str(used)?;
     let mut library = Library::default();
@@ -92,7 +94,7 @@ pub fn program_again(
         })?;
         library.add(&sheet.name, &text).map_err(OperationError::Sheets)?;
     }
-    super::policies::compile(&library, family, month)
+    super::policies::compile_paid(&library, family, month, paid)
 }
 
 /// The frozen inputs of a score run.
@@ -119,6 +121,23 @@ pub struct PayInputs {
     pub score_digest: String,
     /// Sums over approved slips paid earlier in the tax year, by staff number and column name.
     pub year_to_date: BTreeMap<String, BTreeMap<String, Decimal>>,
+    /// Who has a month of the tax year without an approved slip, with what to do; by staff number.
+    pub year_gaps: BTreeMap<String, Message>,
+    /// Differences of approved months that this run pays.
+    pub differences: Vec<Difference>,
+    /// The files that the months were read from.
+    pub files: Vec<ReadFile>,
+}
+
+/// A file that a run was computed from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadFile {
+    /// The month it was taken for.
+    pub month: Month,
+    /// Its name.
+    pub name: String,
+    /// The SHA-256 of its bytes.
+    pub digest: String,
 }
 
 impl ScoreInputs {
@@ -134,19 +153,42 @@ impl PayInputs {
     /// The population of a pay program, and the origins behind its handles.
     #[must_use]
     pub fn population(&self, program: &Program) -> (Population, OriginBook) {
-        let (inputs, book) = engine_inputs(&self.month, &program.changes, |person| FromOtherRuns {
-            scores: self
-                .scores
-                .get(&person.staff_no)
-                .map(|scores| scores.iter().map(as_cell).collect())
-                .unwrap_or_default(),
-            year_to_date: self
-                .year_to_date
-                .get(&person.staff_no)
-                .map(|sums| sums.iter().map(|(name, sum)| (name.clone(), (*sum).into())).collect())
-                .unwrap_or_default(),
+        let (inputs, book) = engine_inputs(&self.month, &program.changes, |person| {
+            let scores = self.scores.get(&person.staff_no);
+            let year_to_date = self.year_to_date.get(&person.staff_no);
+            FromOtherRuns {
+                scores: scores.map(|scores| scores.iter().map(as_cell).collect()).unwrap_or_default(),
+                differences: self.differences_of(&person.staff_no),
+                year_to_date: if self.year_gaps.contains_key(&person.staff_no) {
+                    every_column_missing(program)
+                } else {
+                    year_to_date
+                        .map(|sums| sums.iter().map(|(name, sum)| (name.clone(), (*sum).into())).collect())
+                        .unwrap_or_default()
+                },
+            }
         });
         (Population::new(program, &inputs), book)
+    }
+}
+
+/// The year so far of somebody of whom a month is missing: nothing may be read of it.
+fn every_column_missing(program: &Program) -> BTreeMap<String, inputs::InputCell> {
+    let missing = || inputs::InputCell::new(InputValue::Missing);
+    program.columns.iter().map(|column| (column.definition.name.clone(), missing())).collect()
+}
+
+impl PayInputs {
+    /// The sums of the differences that this run pays to a person, by the input that carries them.
+    fn differences_of(&self, staff_no: &str) -> BTreeMap<&'static str, Decimal> {
+        let mut sums: BTreeMap<&'static str, Decimal> =
+            [EARNINGS, DEDUCTIONS, EMPLOYER].into_iter().map(|input| (input, Decimal::ZERO)).collect();
+        for difference in self.differences.iter().filter(|difference| difference.staff_no == staff_no) {
+            if let Some(sum) = difference.input().and_then(|input| sums.get_mut(input)) {
+                *sum = sum.saturating_add(difference.amount());
+            }
+        }
+        sums
     }
 }
 

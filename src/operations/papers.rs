@@ -16,6 +16,7 @@ use super::results::RunResults;
 use super::score::PersonLine;
 use crate::access::Viewer;
 use crate::message::Message;
+use crate::month::Month;
 use crate::store::{Staff, Store};
 
 /// The folder of papers within the data folder.
@@ -42,18 +43,32 @@ pub fn export_payroll(
     store: &Store,
     viewer: &Viewer,
     data: &Path,
+    month: Month,
     run: i64,
     to: Option<&Path>,
 ) -> Result<Paper, OperationError> {
     let pay = pay_again(store, viewer, run)?;
+    if pay.run.state == "discarded" {
+        return Err(OperationError::Refused(Message::new(
+            format!("工资批次 #{run} 已被后来的试算替代，不能导出；请导出最近一批"),
+            format!("run #{run} was set aside by a later draft; export the latest"),
+        )));
+    }
+    if pay.inputs.pay_month != month {
+        return Err(OperationError::Refused(Message::new(
+            format!("工资批次 #{run} 是 {} 的，不是 {month} 的，请核对", pay.inputs.pay_month),
+            format!("run #{run} is of {}, not of {month}", pay.inputs.pay_month),
+        )));
+    }
     let bytes = payroll_bytes(store, viewer, &pay)?;
     let state = run_state(&pay);
+    let number = number_within_month(store, viewer, &pay)?;
     let path = match to {
         Some(path) => path.to_owned(),
         None => data.join(PAPERS_FOLDER).join(format!(
             "工资表_{}_批次{}_{}.xlsx",
             pay.run.pay_month,
-            pay.run.id,
+            number,
             state.chinese()
         )),
     };
@@ -65,6 +80,14 @@ pub fn export_payroll(
     Ok(paper)
 }
 
+/// 第几批 of its month: drafts that were set aside do not count.
+fn number_within_month(store: &Store, viewer: &Viewer, pay: &PayAgain) -> Result<u32, OperationError> {
+    let runs =
+        store.read(|reading| Ok::<_, OperationError>(reading.pay_run_list(viewer, pay.inputs.pay_month)?))?;
+    let before = runs.iter().filter(|run| run.id < pay.run.id && run.state != "discarded").count();
+    Ok(u32::try_from(before).unwrap_or(u32::MAX).saturating_add(1))
+}
+
 fn run_state(pay: &PayAgain) -> RunState {
     if pay.run.state == "approved" { RunState::Final } else { RunState::Draft }
 }
@@ -74,30 +97,22 @@ fn run_state(pay: &PayAgain) -> RunState {
 /// # Errors
 /// What was kept can't be computed again to the same results, or the workbook can't be made.
 pub fn payroll_bytes(store: &Store, viewer: &Viewer, pay: &PayAgain) -> Result<Vec<u8>, OperationError> {
-    let evaluation = pay.evaluate();
-    let again = RunResults::of(&evaluation, &pay.inputs.month);
-    let kept: RunResults = serde_json::from_slice(&pay.run.results)?;
-    if kept.columns != again.columns || !same_figures(&kept, &again) {
-        return Err(OperationError::Refused(Message::new(
-            format!("工资批次 #{} 重算的结果与留存的不同，不能导出，请联系管理员", pay.run.id),
-            format!("run #{} computed again differs from what was kept; it is not exported", pay.run.id),
-        )));
-    }
-    let (office, staff, files) = store.read(|reading| {
+    let (evaluation, kept) = pay.proved()?;
+    let (office, staff) = store.read(|reading| {
         let office = reading.district_find(viewer)?.map(|district| district.name).unwrap_or_default();
-        let month = pay.inputs.pay_month;
-        Ok::<_, OperationError>((
-            office,
-            reading.staff_list(viewer)?,
-            reading.import_file_list_of_month(viewer, month)?,
-        ))
+        Ok::<_, OperationError>((office, reading.staff_list(viewer)?))
     })?;
     let score_month = pay.score.as_ref().map(|score| &score.inputs.month);
     let labels = labels(&pay.inputs.month, &staff, score_month, Some(&kept));
     let score_labels = score_month.map(|month| self::labels(month, &staff, None, None)).unwrap_or_default();
     let score_evaluation = pay.score.as_ref().map(super::recompute::ScoreAgain::evaluate);
-    let mut digests: Vec<InputDigest> =
-        files.into_iter().map(|file| InputDigest { label: file.name, sha256: file.digest }).collect();
+    let files = pay.inputs.files.iter();
+    let mut digests: Vec<InputDigest> = files
+        .map(|file| InputDigest {
+            label: format!("{} {}", file.month, file.name),
+            sha256: file.digest.clone(),
+        })
+        .collect();
     let used: Vec<UsedText> = serde_json::from_str(&pay.run.sheet_digests)?;
     let score_used: Vec<UsedText> = match &pay.score {
         Some(score) => serde_json::from_str(&score.run.sheet_digests)?,
@@ -118,7 +133,7 @@ pub fn payroll_bytes(store: &Store, viewer: &Viewer, pay: &PayAgain) -> Result<V
         assessment_month: pay.inputs.assessed_month.first_day(),
         pay_month: pay.inputs.pay_month.first_day(),
         pay_date: pay.inputs.pay_date,
-        run_number: u32::try_from(pay.run.id).unwrap_or(0),
+        run_number: number_within_month(store, viewer, pay)?,
         state: run_state(pay),
         pay: &evaluation,
         people: &labels,
@@ -127,16 +142,6 @@ pub fn payroll_bytes(store: &Store, viewer: &Viewer, pay: &PayAgain) -> Result<V
         preparation: Preparation::default(),
     };
     Ok(payroll_workbook(&run)?)
-}
-
-/// Whether two results are the same but for the words of reasons.
-fn same_figures(one: &RunResults, other: &RunResults) -> bool {
-    one.people.len() == other.people.len()
-        && one.people.iter().zip(&other.people).all(|(one, other)| {
-            one.staff_no == other.staff_no
-                && one.values == other.values
-                && one.held.is_some() == other.held.is_some()
-        })
 }
 
 fn labels(
@@ -163,8 +168,8 @@ fn labels(
                 unit: communities.binary_search(&line.community.as_str()).unwrap_or(0),
                 community: line.community,
                 post: line.post,
-                masked_id: own.map(|own| masked(&own.id_number)).unwrap_or_default(),
-                masked_account: own.map(|own| masked(&own.bank_account)).unwrap_or_default(),
+                masked_id: own.map(|own| masked(&own.id_number, 6)).unwrap_or_default(),
+                masked_account: own.map(|own| masked(&own.bank_account, 0)).unwrap_or_default(),
                 fund_source: last_text(person, "资金来源"),
                 remark: String::new(),
                 score_position: score.and_then(|score| {
@@ -183,20 +188,17 @@ fn last_text(person: &PersonMonth, name: &str) -> String {
     }
 }
 
-/// A number of which only the first six and the last four characters are shown.
+/// A number of which only the first `front` and the last four characters are shown, and never more than half.
 #[must_use]
-pub fn masked(number: &str) -> String {
-    let characters: Vec<char> = number.chars().collect();
-    let hidden = characters.len().saturating_sub(10);
-    if hidden == 0 {
-        return "*".repeat(characters.len());
-    }
-    let shown = |range: &mut dyn Iterator<Item = &char>| range.collect::<String>();
-    let (front, back) = (
-        shown(&mut characters.iter().take(6)),
-        shown(&mut characters.iter().skip(characters.len().saturating_sub(4))),
-    );
-    format!("{front}{}{back}", "*".repeat(hidden))
+pub fn masked(number: &str, front: usize) -> String {
+    let length = number.chars().count();
+    let back = 4.min(length / 4);
+    let front = front.min((length / 2).saturating_sub(back));
+    number
+        .chars()
+        .enumerate()
+        .map(|(at, character)| if at < front || at >= length - back { character } else { '*' })
+        .collect()
 }
 
 /// Writes a file whole or not at all: beside its place first, then moved there.
@@ -221,10 +223,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_middle_of_a_number_is_hidden() {
-        assert_eq!(masked("330203198302273534"), "330203********3534");
-        assert_eq!(masked("6222020302945137958"), "622202*********7958");
-        assert_eq!(masked("1234567890"), "**********");
-        assert_eq!(masked(""), "");
+    fn more_than_half_of_a_number_is_hidden() {
+        assert_eq!(masked("330203198302273534", 6), "330203********3534".replace("330203", "33020*"));
+        assert_eq!(masked("6222020302945137958", 0), "***************7958");
+        assert_eq!(masked("12345678901", 0), "*********01");
+        assert_eq!(masked("1234", 6), "1**4");
+        assert_eq!(masked("", 6), "");
     }
 }

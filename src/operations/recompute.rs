@@ -1,11 +1,13 @@
 //! A kept run computed again from what it froze: for explaining, for papers, and to prove that it is the same.
 
+use xingchou_engine::MEANING_VERSION;
 use xingchou_engine::evaluate::{Evaluation, Population, evaluate};
 use xingchou_engine::program::Program;
 
 use super::OperationError;
 use super::kept_run::{PayInputs, ScoreInputs, program_again};
 use super::policies::digest;
+use super::results::RunResults;
 use super::sheet_inputs::OriginBook;
 use crate::access::Viewer;
 use crate::message::Message;
@@ -56,9 +58,55 @@ impl PayAgain {
     pub fn evaluate(&self) -> Evaluation<'_> {
         evaluate(&self.program, &self.population)
     }
+
+    /// Computes it again and proves that it comes to what was kept, which is given too.
+    ///
+    /// # Errors
+    /// It does not, or what was kept can't be read.
+    pub fn proved(&self) -> Result<(Evaluation<'_>, RunResults), OperationError> {
+        let evaluation = self.evaluate();
+        let again = RunResults::of(&evaluation, &self.inputs.month, &self.inputs.year_gaps);
+        let kept: RunResults = serde_json::from_slice(&self.run.results)?;
+        if kept.columns == again.columns && same_figures(&kept, &again) {
+            return Ok((evaluation, kept));
+        }
+        Err(OperationError::Refused(Message::new(
+            format!("工资批次 #{} 重算的结果与留存的不同，请联系管理员", self.run.id),
+            format!("run #{} computed again differs from what was kept", self.run.id),
+        )))
+    }
 }
 
-fn unchanged(what: &str, bytes: &[u8], kept: &str) -> Result<(), OperationError> {
+/// Whether two results are the same but for the words of reasons.
+fn same_figures(one: &RunResults, other: &RunResults) -> bool {
+    one.people.len() == other.people.len()
+        && one.people.iter().zip(&other.people).all(|(one, other)| {
+            one.staff_no == other.staff_no
+                && one.values == other.values
+                && one.held.is_some() == other.held.is_some()
+        })
+}
+
+/// A run of another version of the engine's meaning can't be computed again by this program.
+fn same_meaning(what: &str, engine_version: &str) -> Result<(), OperationError> {
+    if engine_version == MEANING_VERSION.to_string() {
+        return Ok(());
+    }
+    Err(OperationError::Refused(Message::new(
+        format!(
+            "{what}由计算含义第 {engine_version} 版算出，本程序是第 {MEANING_VERSION} 版，请用当时的程序查看"
+        ),
+        format!(
+            "{what} was computed by version {engine_version} of the engine's meaning, this is {MEANING_VERSION}"
+        ),
+    )))
+}
+
+/// What was kept is what its digest says.
+///
+/// # Errors
+/// It is not.
+pub(super) fn unchanged(what: &str, bytes: &[u8], kept: &str) -> Result<(), OperationError> {
     if digest(bytes) == kept {
         return Ok(());
     }
@@ -76,9 +124,12 @@ pub fn score_again(store: &Store, viewer: &Viewer, id: i64) -> Result<ScoreAgain
     store.read(|reading| {
         let run = reading.score_run_find(viewer, id)?.ok_or_else(|| no_run("评分", id))?;
         unchanged(&format!("评分 #{id}"), &run.inputs, &run.inputs_digest)?;
+        unchanged(&format!("评分 #{id}"), &run.results, &run.results_digest)?;
+        same_meaning(&format!("评分 #{id}"), &run.engine_version)?;
         let inputs: ScoreInputs = serde_json::from_slice(&run.inputs)?;
         let month: Month = run.month.parse().map_err(|_| no_run("评分", id))?;
-        let program = program_again(reading, viewer, &run.sheet_digests, &run.family, month)?;
+        let program =
+            program_again(reading, viewer, &run.sheet_digests, &run.family, month, month.last_day())?;
         let (population, book) = inputs.population(&program);
         Ok(ScoreAgain { run, inputs, program, population, book })
     })
@@ -92,8 +143,17 @@ pub fn pay_again(store: &Store, viewer: &Viewer, id: i64) -> Result<PayAgain, Op
     let (run, inputs, program) = store.read(|reading| {
         let run = reading.pay_run_find(viewer, id)?.ok_or_else(|| no_run("工资批次", id))?;
         unchanged(&format!("工资批次 #{id}"), &run.inputs, &run.inputs_digest)?;
+        unchanged(&format!("工资批次 #{id}"), &run.results, &run.results_digest)?;
+        same_meaning(&format!("工资批次 #{id}"), &run.engine_version)?;
         let inputs: PayInputs = serde_json::from_slice(&run.inputs)?;
-        let program = program_again(reading, viewer, &run.sheet_digests, &run.family, inputs.pay_month)?;
+        let program = program_again(
+            reading,
+            viewer,
+            &run.sheet_digests,
+            &run.family,
+            inputs.pay_month,
+            inputs.pay_date,
+        )?;
         Ok::<_, OperationError>((run, inputs, program))
     })?;
     let score = run.score_run.map(|score| score_again(store, viewer, score)).transpose()?;

@@ -1,6 +1,8 @@
 //! The results of a run as they are kept: the same inputs and sheets give the same bytes. No database number and no
 //! clock is among them.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use xingchou_engine::evaluate::{Evaluation, Held, Value};
 use xingchou_engine::program::Program;
@@ -11,6 +13,9 @@ use super::OperationError;
 use super::month_inputs::{InputValue, MonthInputs, PersonMonth};
 use crate::message::Message;
 use crate::store::NewResult;
+
+/// How the engine names a sum over the year before the column's name.
+const YEAR_TO_DATE: &str = "本年累计";
 
 /// The results of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,9 +69,10 @@ pub struct HeldInWords {
 }
 
 impl RunResults {
-    /// Reads the results off an evaluation of this month's people.
+    /// Reads the results off an evaluation of this month's people. `gaps` says why nothing may be read of a person's
+    /// tax year, by staff number.
     #[must_use]
-    pub fn of(evaluation: &Evaluation<'_>, month: &MonthInputs) -> Self {
+    pub fn of(evaluation: &Evaluation<'_>, month: &MonthInputs, gaps: &BTreeMap<String, Message>) -> Self {
         let program = evaluation.program;
         let shown: Vec<_> =
             program.columns.iter().filter(|column| column.definition.grain != Grain::Unit).collect();
@@ -89,7 +95,9 @@ impl RunResults {
             .map(|(position, person)| PersonResult {
                 staff_no: person.staff_no.clone(),
                 values: shown.iter().map(|column| evaluation.value(column.person_slot(), position)).collect(),
-                held: evaluation.held_reason(position).map(|held| held_in_words(held, program, person)),
+                held: evaluation
+                    .held_reason(position)
+                    .map(|held| held_in_words(held, program, person, gaps.get(&person.staff_no))),
             })
             .collect();
         Self { family: program.family.clone(), columns, people }
@@ -122,8 +130,10 @@ impl RunResults {
     }
 
     /// The numbers as the database keeps them; held people have none.
-    #[must_use]
-    pub fn rows(&self, month: &MonthInputs) -> Vec<NewResult> {
+    ///
+    /// # Errors
+    /// A number is beyond what the database can hold.
+    pub fn rows(&self, month: &MonthInputs) -> Result<Vec<NewResult>, OperationError> {
         let mut rows = Vec::new();
         for (result, person) in self.people.iter().zip(&month.people) {
             if result.held.is_some() {
@@ -132,7 +142,12 @@ impl RunResults {
             for (column, value) in self.columns.iter().zip(&result.values) {
                 let Value::Number(number) = value else { continue };
                 // A number that was rounded at its scale has its mantissa there.
-                let Ok(value) = i64::try_from(number.mantissa()) else { continue };
+                let value = i64::try_from(number.mantissa()).map_err(|_| {
+                    OperationError::Refused(Message::new(
+                        format!("{} 的“{}”是 {number}，数额过大，无法保存", person.staff_no, column.name),
+                        format!("{} of {} is {number}, too large to be kept", column.name, person.staff_no),
+                    ))
+                })?;
                 rows.push(NewResult {
                     staff: person.staff_id,
                     column_code: column.code.clone(),
@@ -141,15 +156,16 @@ impl RunResults {
                 });
             }
         }
-        rows
+        Ok(rows)
     }
 }
 
 /// Why a person is held, with what each missing input's file is missing.
-fn held_in_words(held: &Held, program: &Program, person: &PersonMonth) -> HeldInWords {
+fn held_in_words(held: &Held, program: &Program, person: &PersonMonth, gap: Option<&Message>) -> HeldInWords {
     let mut reasons: Vec<Message> = Vec::new();
     for name in &held.missing {
-        let reason = missing_reason(name, program, person).unwrap_or_else(|| {
+        let gap = gap.filter(|_| name.starts_with(YEAR_TO_DATE)).cloned();
+        let reason = gap.or_else(|| missing_reason(name, program, person)).unwrap_or_else(|| {
             Message::new(
                 format!("“{name}”：{}", held.error.chinese()),
                 format!("“{name}”: {}", held.error.english()),
@@ -176,7 +192,7 @@ fn held_in_words(held: &Held, program: &Program, person: &PersonMonth) -> HeldIn
 }
 
 fn missing_reason(name: &str, program: &Program, person: &PersonMonth) -> Option<Message> {
-    let accumulated = name.strip_prefix("本年累计").and_then(|column| {
+    let accumulated = name.strip_prefix(YEAR_TO_DATE).and_then(|column| {
         let (position, _) = program.column(column)?;
         person.openings.get(program.openings.get(&position)?)
     });

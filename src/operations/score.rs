@@ -1,5 +1,6 @@
 //! Scores a month: the month's facts through the score sheet, everybody's figures and stars kept with their inputs.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Serialize;
@@ -97,7 +98,7 @@ pub fn score(
     }
     let program = policies::compile(&policies::library(Some(data))?, &score_family(&pack), month)?;
     let (population, _) = inputs.population(&program);
-    let results = RunResults::of(&evaluate(&program, &population), &inputs.month);
+    let results = RunResults::of(&evaluate(&program, &population), &inputs.month, &BTreeMap::new());
     let people = inputs.month.people.iter().map(PersonLine::of).collect();
     let (input_bytes, result_bytes) = (serde_json::to_vec(&inputs)?, results.bytes()?);
     let run = NewScoreRun {
@@ -111,7 +112,7 @@ pub fn score(
         results: result_bytes,
         made_at: clock::now(),
     };
-    let rows = results.rows(&inputs.month);
+    let rows = results.rows(&inputs.month)?;
     let results_digest = run.results_digest.clone();
     let (run, unchanged) = store.write_transaction(viewer, |writing| {
         let kept = writing.score_run_latest_of(viewer, month, &run.family)?;

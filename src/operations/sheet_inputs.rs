@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 use xingchou_engine::inputs::{
     self, InputValue, Inputs, OriginHandle, PartInputs, PersonInputs, UnitInputs, Values,
 };
@@ -53,6 +54,8 @@ impl OriginBook {
 pub struct FromOtherRuns {
     /// The score sheet's columns by name.
     pub scores: Values,
+    /// The sums of differences of approved months, by the input that carries them into the sheet.
+    pub differences: BTreeMap<&'static str, Decimal>,
     /// The sums over approved slips paid earlier in the tax year, by column name.
     pub year_to_date: BTreeMap<String, inputs::InputCell>,
 }
@@ -75,6 +78,16 @@ pub fn engine_inputs(
             let from_other_runs = other(person);
             let mut values = book.values(&person.values);
             values.extend(from_other_runs.scores);
+            for (name, sum) in from_other_runs.differences {
+                let origin = book.enter(&Origin::Differences { staff_no: person.staff_no.clone() });
+                values.insert(
+                    name.to_owned(),
+                    inputs::InputCell {
+                        value: InputValue::Number(sum),
+                        origin: origin.filter(|_| !sum.is_zero()),
+                    },
+                );
+            }
             PersonInputs {
                 unit: communities.binary_search(&person.community.as_str()).unwrap_or(0),
                 values,

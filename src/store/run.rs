@@ -205,6 +205,19 @@ impl Reading<'_> {
             .optional()?)
     }
 
+    /// Every approved pay run, by day of payment and number.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn pay_run_list_approved(&mut self, viewer: &Viewer) -> Result<Vec<PayRun>, StoreError> {
+        Ok(pay_run::table
+            .filter(pay_run::district.eq(viewer.district()))
+            .filter(pay_run::state.eq("approved"))
+            .order((pay_run::pay_date, pay_run::id))
+            .select(pay_run_columns())
+            .load(self.connection)?)
+    }
+
     /// The pay runs paid in a year, by day of payment and number.
     ///
     /// # Errors

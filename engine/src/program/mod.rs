@@ -181,6 +181,8 @@ pub struct ProgramColumn {
     pub expression: Expression,
     /// For part columns whose rule changes within the month: what holds for parts before, oldest first.
     pub earlier: Vec<EarlierRule>,
+    /// Whether it depends on the year so far (本年[…]), as cumulative withholding does and what it is summed into.
+    pub reads_year: bool,
     /// Whether it depends on other people's values.
     pub(crate) reads_others: bool,
 }

@@ -44,7 +44,7 @@ fn slot_reads(slot: &Slot, program: &Program) -> Vec<SlotId> {
     found
 }
 
-/// Sets `order` and each column's `reads_others`.
+/// Sets `order`, and of each column whether it reads other people's values or the year's.
 pub(super) fn arrange(program: &mut Program) -> Result<(), Vec<Diagnostic>> {
     const NEW: u8 = 0;
     const OPEN: u8 = 1;
@@ -91,6 +91,7 @@ pub(super) fn arrange(program: &mut Program) -> Result<(), Vec<Diagnostic>> {
         return Err(found);
     }
     let mut reads_others = vec![false; count];
+    let mut reads_year = vec![false; count];
     for slot in &order {
         let source_is_aggregate = program.slots.get(slot.0).is_some_and(|slot| {
             matches!(slot.source, SlotSource::Aggregate(_, range)
@@ -102,15 +103,22 @@ pub(super) fn arrange(program: &mut Program) -> Result<(), Vec<Diagnostic>> {
             }
             _ => false,
         };
-        let inherited = edges
-            .get(slot.0)
-            .is_some_and(|list| list.iter().any(|next| reads_others.get(next.0).copied().unwrap_or(false)));
-        if let Some(mark) = reads_others.get_mut(slot.0) {
-            *mark = source_is_aggregate || direct || inherited;
+        let any_read = |marks: &[bool]| {
+            let list = edges.get(slot.0);
+            list.is_some_and(|list| list.iter().any(|next| marks.get(next.0).copied().unwrap_or(false)))
+        };
+        let (others, year) = (any_read(&reads_others), any_read(&reads_year));
+        let is_year =
+            program.slots.get(slot.0).is_some_and(|slot| matches!(slot.source, SlotSource::YearToDate(_)));
+        if let (Some(own_others), Some(own_year)) = (reads_others.get_mut(slot.0), reads_year.get_mut(slot.0))
+        {
+            *own_others = source_is_aggregate || direct || others;
+            *own_year = is_year || year;
         }
     }
     for column in &mut program.columns {
         column.reads_others = reads_others.get(column.slot.0).copied().unwrap_or(false);
+        column.reads_year = reads_year.get(column.slot.0).copied().unwrap_or(false);
     }
     program.order = order
         .into_iter()

@@ -296,6 +296,7 @@ fn name_everything(program: &mut Program, columns: Vec<crate::sheet::Column>, na
             fold: None,
             expression,
             earlier: Vec::new(),
+            reads_year: false,
             reads_others: false,
         });
     }

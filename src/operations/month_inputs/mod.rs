@@ -58,6 +58,17 @@ pub struct PersonMonth {
     pub opening_month: Option<Month>,
 }
 
+impl PersonMonth {
+    /// 入职日期, when known.
+    #[must_use]
+    pub fn hired_on(&self) -> Option<NaiveDate> {
+        match self.values.get("入职日期").map(|cell| &cell.value) {
+            Some(InputValue::Date(day)) => Some(*day),
+            _ => None,
+        }
+    }
+}
+
 /// A stretch of a person's month in which nothing changes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartOfMonth {
@@ -140,6 +151,11 @@ pub enum Origin {
         /// The calendar's published source.
         source: String,
     },
+    /// Differences of approved months that the run pays; the run itself lists them.
+    Differences {
+        /// 工号
+        staff_no: String,
+    },
     /// No file says it: it follows from the rest (a joiner starts at 0), or is missing.
     None,
 }
@@ -207,6 +223,9 @@ impl Origin {
                 format!("工作日历（{source}）与排班"),
                 format!("the calendar ({source}) and the rota"),
             ),
+            Self::Differences { .. } => {
+                Message::new("已审批月份的差额（补发、补扣）", "differences of approved months")
+            }
             Self::None => Message::new("无文件来源", "no file says it"),
         }
     }

@@ -7,6 +7,7 @@ pub mod simulate;
 
 use std::path::Path;
 
+use chrono::NaiveDate;
 use include_dir::{Dir, include_dir};
 use sha2::{Digest, Sha256};
 use xingchou_engine::diagnostic::Diagnostic;
@@ -109,6 +110,19 @@ pub fn add_file(library: &mut Library, path: &Path) -> Result<Result<(), Vec<Dia
 /// Everything that is wrong with the sheets.
 pub fn compile(library: &Library, family: &str, month: Month) -> Result<Program, OperationError> {
     library.compile(family, month.first_day(), month.last_day()).map_err(OperationError::Sheets)
+}
+
+/// Compiles a family for a month that is paid on a day, which chooses the versions of what goes by payment (tax).
+///
+/// # Errors
+/// Everything that is wrong with the sheets.
+pub fn compile_paid(
+    library: &Library,
+    family: &str,
+    month: Month,
+    paid: NaiveDate,
+) -> Result<Program, OperationError> {
+    library.compile_paid(family, month.first_day(), month.last_day(), paid).map_err(OperationError::Sheets)
 }
 
 /// The SHA-256 of some bytes, in hexadecimal.
