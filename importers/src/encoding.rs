@@ -1,15 +1,17 @@
 //! Bytes of a text file to text. Strict: a file is read right to the
 //! character, or the user is asked.
 
+use std::borrow::Cow;
+
 use encoding_rs::Encoding;
 
 use crate::file_error::EncodingCandidate;
 use crate::options::TextEncoding;
 
 /// What a text file's bytes are.
-pub(crate) enum Decoded {
+pub(crate) enum Decoded<'b> {
     /// The text, and the encoding it was certainly in.
-    Sure(String, TextEncoding),
+    Sure(Cow<'b, str>, TextEncoding),
     /// Every encoding that fits all bytes, each with the beginning of the
     /// text that it makes.
     Unsure(Vec<EncodingCandidate>),
@@ -22,7 +24,7 @@ const SURE_SHARE: usize = 80;
 const PREVIEW: usize = 120;
 
 /// The text in these bytes, by the encoding chosen or the one that is certain.
-pub(crate) fn decode(bytes: &[u8], chosen: Option<TextEncoding>) -> Decoded {
+pub(crate) fn decode(bytes: &[u8], chosen: Option<TextEncoding>) -> Decoded<'_> {
     let (marked, rest) = match Encoding::for_bom(bytes) {
         Some((encoding, length)) => (Some(encoding), bytes.get(length..).unwrap_or_default()),
         None => (None, bytes),
@@ -41,9 +43,9 @@ pub(crate) fn decode(bytes: &[u8], chosen: Option<TextEncoding>) -> Decoded {
     }
 }
 
-fn strictly(encoding: TextEncoding, bytes: &[u8]) -> Option<String> {
-    let text = encoding.decoder().decode_without_bom_handling_and_without_replacement(bytes)?;
-    Some(text.into_owned())
+/// UTF-8 is not copied.
+fn strictly(encoding: TextEncoding, bytes: &[u8]) -> Option<Cow<'_, str>> {
+    encoding.decoder().decode_without_bom_handling_and_without_replacement(bytes)
 }
 
 fn candidates(bytes: &[u8]) -> Vec<EncodingCandidate> {
@@ -122,7 +124,7 @@ mod tests {
 
     fn sure(bytes: &[u8]) -> Option<(String, &'static str)> {
         match decode(bytes, None) {
-            Decoded::Sure(text, encoding) => Some((text, encoding.name())),
+            Decoded::Sure(text, encoding) => Some((text.into_owned(), encoding.name())),
             Decoded::Unsure(_) => None,
         }
     }

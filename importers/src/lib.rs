@@ -211,7 +211,7 @@ fn chosen<'l>(layouts: &'l Layouts, options: &ReadOptions) -> Result<Cow<'l, Lay
 /// A file, told apart by content.
 enum Content<'b> {
     Workbook(workbook::Container, &'b [u8]),
-    Text(String, TextEncoding),
+    Text(Cow<'b, str>, TextEncoding),
 }
 
 fn content<'b>(bytes: &'b [u8], options: &ReadOptions) -> Result<Content<'b>, FileProblem> {
