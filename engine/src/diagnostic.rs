@@ -129,8 +129,16 @@ codes! {
     ScoreOnly = "R050", Error, "{0} 只能用在评分表里", "{0} can only be used in score sheets";
     CriterionForm = "R051", Error, "COUNTIF 的条件请写成 \">=\"&名称 或 一个值", "write the criterion of COUNTIF as \">=\"&name, or as a value";
     PublishedPast = "R052", Warning, "“{0}”公布的执行期到 {1} 为止，之后仍按它计算，但一律算作暂定，请确认新标准", "\"{0}\" was published for the time up to {1}; it is still used, as assumed: confirm what holds now";
-    VersionsDiffer = "R053", Error, "规则表自 {1} 起换版，分段列“{0}”在两个版本中不一致（缺少，或类型、小数位数、分段方式不同），月内不能分段计算；请让两版的该列一致，或从次月一日起换版", "the rules change on {1}, and part column \"{0}\" is not the same in both versions (missing, or of another type, scale or way of folding), so the month can't be split; make it the same, or let the change begin with a month";
+    VersionsDiffer = "R053", Error, "规则表自 {1} 起换版，分段列“{0}”在两个版本中不一致（缺少，或类型、小数位数、分段方式、所属部分、标记、资金不同），月内不能分段计算；请让两版的该列一致，或从次月一日起换版", "the rules change on {1}, and part column \"{0}\" is not the same in both versions (missing, or of another type, scale, way of folding, section, flags or fund), so the month can't be split; make it the same, or let the change begin with a month";
     CodeTwice = "R054", Error, "代码“{0}”已用于“{1}”，请换一个", "the code \"{0}\" belongs to \"{1}\" already; choose another";
+    ReplacesOtherKind = "R055", Error, "“{0}”写了 replaces = true，但前面的是{1}，这里是{2}；只能由同一类的定义替换，请换一个名称", "\"{0}\" says replaces = true, but what is there is {1} and this is {2}; only a definition of the same kind can replace it: choose another name";
+    TooManyTerms = "R056", Error, "一条公式里连着用了超过 {0} 个运算符号，请拆成几列", "the formula joins more than {0} terms in a row; split it into columns";
+    FormulaTooLong = "R057", Error, "公式超过 {0} 个字，表格软件放不下，请拆成几列", "the formula is longer than {0} characters, which no spreadsheet takes; split it into columns";
+    TableColumnTwice = "R058", Error, "对照表“{0}”有两列都叫“{1}”，请改名", "table \"{0}\" has two columns called \"{1}\"; rename one";
+    TableLimitsNotNumbers = "R059", Error, "对照表“{0}”按上下限分段，第一列应为数值、金额或日期；文字请用 side = \"exact\"", "table \"{0}\" has bands, so its first column must be numbers, money or dates; for texts use side = \"exact\"";
+    NeedsRange = "R060", Error, "{0} 要对一组数计算，请写成 {0}(全组[列名])、{0}(分段[列名]) 或 {0}(人员[列名]) 的形式", "{0} works on a list: write it like {0}(全组[name]), {0}(分段[name]) or {0}(人员[name])";
+    RangeAlone = "R061", Error, "{0} 里的 {1} 只能单独作参数，请拆成几列", "{1} must be the only argument of {0}; split the formula into columns";
+    NeedsWholeNumber = "R062", Error, "{0} 在这里要直接写一个整数，例如 2，不能写“{1}”", "{0} takes a literal whole number here, such as 2, not \"{1}\"";
 }
 
 /// One thing that is wrong, or that people must know, and where.
@@ -211,12 +219,77 @@ impl Diagnostic {
 
 /// An argument in one language: terms by their word, lists with the language's comma, a guess as a question.
 fn in_language(argument: &str, chinese: bool) -> String {
+    if let Some(original) = argument.strip_prefix("@toml:") {
+        return if chinese { toml_in_chinese(original) } else { original.to_string() };
+    }
     match (argument.strip_prefix("@near:"), chinese) {
         (Some(near), true) => format!("（是不是“{near}”？）"),
         (Some(near), false) => format!(" (did you mean \"{near}\"?)"),
         (None, true) => term(argument, true).to_string(),
         (None, false) => term(argument, false).replace('、', ", "),
     }
+}
+
+/// What the TOML reader says, for people who read Chinese; what it wants is told where it can be told.
+fn toml_in_chinese(message: &str) -> String {
+    let quoted = |message: &str| message.split('`').nth(1).unwrap_or("").to_string();
+    let allowed = |message: &str| {
+        let list = message.split_once("expected").map_or("", |(_, list)| list);
+        list.split('`').skip(1).step_by(2).collect::<Vec<_>>().join("、")
+    };
+    let (first, wanted) = message.split_once(", expected ").unwrap_or((message, ""));
+    if message.contains("untagged enum") {
+        return "表格的一行应写成 [\"甲\", \"1\"]，或 { values = [\"甲\", \"1\"], source = \"…\" }；每一格都要加引号".to_string();
+    }
+    if let Some(found) =
+        first.strip_prefix("invalid type: ").or_else(|| first.strip_prefix("invalid value: "))
+    {
+        let is_number = found.starts_with("integer") || found.starts_with("floating");
+        return match wanted {
+            "a string" if is_number => format!("{} 要加引号，写成 \"{}\"", quoted(found), quoted(found)),
+            "a string" if found.starts_with("boolean") => format!("{} 要加引号", quoted(found)),
+            "a string" => "这里要写一段加引号的文字".to_string(),
+            "a boolean" => "这里要写 true 或 false，不加引号".to_string(),
+            "u32" => "这里要写一个不加引号的整数（0 或更大）".to_string(),
+            "a sequence" if found == "map" => "这一节要用两层方括号，例如 [[parameter]]".to_string(),
+            "a sequence" => "这里要写成列表，例如 [\"计税\"]".to_string(),
+            "a map" => "这一节要用一层方括号，例如 [sheet]".to_string(),
+            wanted if wanted.to_lowercase().contains("datetime") => {
+                "日期不加引号，直接写成 2026-10-01".to_string()
+            }
+            _ => "这里的写法不对".to_string(),
+        };
+    }
+    if first.starts_with("missing field") {
+        return format!("缺少“{}”这一项", quoted(first));
+    }
+    if first.starts_with("unknown field") {
+        return format!("没有“{}”这一项；可用：{}", quoted(first), allowed(message));
+    }
+    if first.starts_with("unknown variant") {
+        return format!("不能写“{}”；可用：{}", quoted(first), allowed(message));
+    }
+    let lower = message.to_lowercase();
+    let known = [
+        ("duplicate key", "这一项写了两次，请删去一个"),
+        ("array table", "两层方括号没有成对，例如 [[parameter]]"),
+        ("unclosed table", "方括号没有成对，例如 [sheet]"),
+        ("basic string", "文字的引号没有成对，或含有不能用的反斜杠 \\"),
+        ("literal string, expected", "文字的引号没有成对"),
+        ("must be quoted", "文字要加半角引号"),
+        ("no value", "项目名后面要写等号和值"),
+        ("unquoted key", "项目名要用规定的英文词"),
+        ("expected newline", "这里多出了内容；文字里若有双引号，整段请用单引号括起来"),
+        ("array", "列表的逗号或方括号不全"),
+        ("escape", "文字里的反斜杠 \\ 写法不对"),
+        ("date", "日期要写成 2026-10-01"),
+        ("not utf-8", "不是 UTF-8 文本，请另存为 UTF-8"),
+    ];
+    // "string values must be quoted, expected literal string" is no fault of a literal string.
+    let found = known.iter().find(|(sign, _)| {
+        lower.contains(sign) && !(sign.starts_with("literal") && lower.contains("must be quoted"))
+    });
+    found.map_or_else(|| format!("这里的写法不对（{message}）"), |(_, words)| (*words).to_string())
 }
 
 /// Arguments that begin with `@` are terms with a word in each language.
@@ -237,7 +310,11 @@ fn term(argument: &str, chinese: bool) -> &str {
         "@array" => ("数组", "an array"),
         "@power" => ("乘方 ^", "the power sign ^"),
         "@reference" => ("这种引用", "this kind of reference"),
-        "@constant" => ("写定的整数", "a literal whole number"),
+        "@input" => ("输入项", "an input"),
+        "@parameter" => ("参数", "a parameter"),
+        "@table" => ("对照表", "a table"),
+        "@column" => ("计算列", "a column"),
+        "@one_or_more" => ("至少 1 ", "one or more"),
         "@omitted" => ("空着的参数", "an empty argument"),
         "@error" => ("错误值", "an error literal"),
         "@brackets" => ("括号没有成对", "a bracket is not closed"),

@@ -3,13 +3,23 @@
 
 use crate::evaluate::{Evaluation, Gathered, Value};
 use crate::inputs::OriginHandle;
-use crate::program::{Aggregate, Expression, FoldKind, Kind, RangeKind, SlotGrain, SlotId, SlotSource};
+use crate::program::{Expression, FoldKind, Kind, RangeId, RangeKind, SlotGrain, SlotId, SlotSource};
 use crate::sheet::Basis;
-use crate::value::{CellError, ValueType};
+use crate::value::ValueType;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::Serialize;
 use std::collections::HashSet;
+
+/// How many levels an explanation goes down; what lies deeper can be asked for by its own name. Real sheets have
+/// about twenty, and readers of nested JSON take no more than some hundred brackets.
+pub const DEEPEST_LEVEL: usize = 60;
+
+/// What stands for a figure over people from which a colleague's own figure could be told.
+pub const WITHHELD: &str = "（不显示）";
+
+/// Below this number of people, a figure over them tells about one of them.
+const FEWEST_PEOPLE: usize = 3;
 
 /// What a node of an explanation stands for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -55,11 +65,17 @@ pub enum Step {
         /// Where the opening came from.
         origin: Option<OriginHandle>,
     },
-    /// A figure over the peer group or the unit's people; single people are not shown.
+    /// A figure over the peer group or the unit's people; single people are not shown, and the figure itself is
+    /// withheld ([`WITHHELD`]) where it is one person's (MIN, MAX, MEDIAN, LARGE, SMALL) or where people are few.
     OverPeople {
         /// 全组 or 人员.
         list: String,
         /// How many people.
+        count: usize,
+    },
+    /// A figure over the person's own parts, which follow.
+    OverParts {
+        /// How many parts.
         count: usize,
     },
     /// Weekdays given by the calendar.
@@ -83,6 +99,8 @@ pub struct Explanation {
     pub basis: Option<Basis>,
     /// Shown in full earlier in the same explanation.
     pub shown_before: bool,
+    /// Too deep to be followed further (从略): what it is made of can be asked for by its name.
+    pub cut_off: bool,
     /// What it was made of; what was not read (a branch not taken) is not here.
     pub parts: Vec<Explanation>,
 }
@@ -94,19 +112,29 @@ pub fn explain(evaluation: &Evaluation<'_>, person: usize, column: &str) -> Opti
     if person >= evaluation.population.people() {
         return None;
     }
-    let mut explainer = Explainer { evaluation, shown: HashSet::new() };
+    let mut explainer = Explainer { evaluation, shown: HashSet::new(), level: 0 };
     let slot = found.person_slot();
     let grain = evaluation.program.slot(slot)?.grain;
     let row = match grain {
         SlotGrain::Unit => evaluation.population.unit_of_person.get(person).copied()?,
         _ => person,
     };
-    Some(explainer.slot(slot, grain, row))
+    explainer.slot(slot, grain, row)
 }
 
 struct Explainer<'e, 'a> {
     evaluation: &'e Evaluation<'a>,
     shown: HashSet<(SlotId, usize)>,
+    level: usize,
+}
+
+/// What a formula read in a row, in the order of reading.
+enum Reading {
+    Slot(SlotId),
+    /// An order statistic over a range: its node without what the range is made of, the function and the group.
+    Range(Explanation, &'static str, RangeId, usize),
+    /// A parameter or a row of a table.
+    Leaf(Explanation),
 }
 
 impl Explainer<'_, '_> {
@@ -130,49 +158,83 @@ impl Explainer<'_, '_> {
     }
 
     /// Explains a slot as a row of `grain` reads it.
-    fn slot(&mut self, id: SlotId, grain: SlotGrain, row: usize) -> Explanation {
+    fn slot(&mut self, id: SlotId, grain: SlotGrain, row: usize) -> Option<Explanation> {
+        self.level += 1;
+        let node = self.slot_at_level(id, grain, row);
+        self.level -= 1;
+        node
+    }
+
+    fn slot_at_level(&mut self, id: SlotId, grain: SlotGrain, row: usize) -> Option<Explanation> {
         let evaluation = self.evaluation;
         let program = evaluation.program;
-        let Some(slot) = program.slot(id) else {
-            return leaf(String::new(), Step::Weekdays, Value::Error(CellError::Missing), ValueType::Number);
-        };
+        let slot = program.slot(id)?;
         let position = self.own_position(slot.grain, grain, row);
         let value = evaluation.value_in(id, grain, row);
         let origin =
             evaluation.population.origins.get(id.0).and_then(|list| list.get(position).copied().flatten());
-        let mut node = leaf(slot.name.clone(), Step::Weekdays, value, slot.value_type);
-        match &slot.source {
-            SlotSource::Input(_) => node.step = Step::Input { origin },
-            SlotSource::PartWeekdays | SlotSource::MonthWeekdays => {}
-            SlotSource::YearToDate(_) => node.step = Step::YearToDate { origin },
+        let of = |step| leaf(slot.name.clone(), step, value.clone(), slot.value_type);
+        let node = match &slot.source {
+            SlotSource::Input(_) => of(Step::Input { origin }),
+            SlotSource::PartWeekdays | SlotSource::MonthWeekdays => of(Step::Weekdays),
+            SlotSource::YearToDate(_) => of(Step::YearToDate { origin }),
             SlotSource::Aggregate(function, range) => {
-                self.aggregate(&mut node, *function, *range, position);
+                let mut node = of(Step::Weekdays);
+                self.over_range(&mut node, function.function(), *range, position);
+                node
             }
             SlotSource::Column(index) => {
-                let Some(column) = program.columns.get(*index) else { return node };
-                node.code = Some(column.definition.code.clone());
+                let column = program.columns.get(*index)?;
                 let begins =
                     (slot.grain == SlotGrain::Part).then(|| evaluation.days_of_part(position).0).flatten();
                 let (formula, basis) = match column.earlier_rule(begins) {
                     Some(rule) => (&rule.formula, &rule.basis),
                     None => (&column.definition.formula, &column.definition.basis),
                 };
+                let decimals =
+                    matches!(slot.value_type, ValueType::Money | ValueType::Number).then_some(slot.decimals);
+                let mut node = of(Step::Column { formula: formula.clone(), decimals });
+                node.code = Some(column.definition.code.clone());
                 node.basis = Some(basis.clone());
-                node.step = Step::Column {
-                    formula: formula.clone(),
-                    decimals: matches!(slot.value_type, ValueType::Money | ValueType::Number)
-                        .then_some(slot.decimals),
-                };
-                if self.shown.insert((id, position)) {
-                    let slot_grain = slot.grain;
-                    self.expression(column.expression_for(begins), slot_grain, position, &mut node.parts);
-                } else {
-                    node.shown_before = true;
+                if self.enters(&mut node, id, position) {
+                    let mut readings = Vec::new();
+                    self.readings(column.expression_for(begins), slot.grain, position, &mut readings);
+                    for reading in readings {
+                        if let Some(part) = self.reading(reading, slot.grain, position) {
+                            push_once(&mut node.parts, part);
+                        }
+                    }
                 }
+                node
             }
-            SlotSource::Fold(part, kind) => self.fold(&mut node, id, *part, *kind, position),
+            SlotSource::Fold(part, kind) => {
+                let mut node = of(Step::Input { origin: None });
+                self.fold(&mut node, id, *part, *kind, position);
+                node
+            }
+        };
+        Some(node)
+    }
+
+    /// Whether what a node is made of is to be shown here: not a second time, and not too deep.
+    fn enters(&mut self, node: &mut Explanation, id: SlotId, position: usize) -> bool {
+        if self.level >= DEEPEST_LEVEL {
+            node.cut_off = true;
+            return false;
         }
-        node
+        node.shown_before = !self.shown.insert((id, position));
+        !node.shown_before
+    }
+
+    fn reading(&mut self, reading: Reading, grain: SlotGrain, row: usize) -> Option<Explanation> {
+        match reading {
+            Reading::Slot(slot) => self.slot(slot, grain, row),
+            Reading::Range(mut node, function, range, group) => {
+                self.over_range(&mut node, function, range, group);
+                Some(node)
+            }
+            Reading::Leaf(node) => Some(node),
+        }
     }
 
     fn fold(&mut self, node: &mut Explanation, id: SlotId, part: SlotId, kind: FoldKind, person: usize) {
@@ -183,8 +245,9 @@ impl Explainer<'_, '_> {
             && (!matches!(kind, FoldKind::Days(_))
                 || evaluation.weekdays_of_part(parts.start) == evaluation.population.weekdays_in_month);
         if whole {
-            let inner = self.slot(part, SlotGrain::Part, parts.start);
-            *node = Explanation { value: node.value.clone(), ..inner };
+            if let Some(inner) = self.slot(part, SlotGrain::Part, parts.start) {
+                *node = Explanation { value: node.value.clone(), ..inner };
+            }
             return;
         }
         let source = evaluation.program.slot(part).map(|slot| slot.source.clone());
@@ -195,11 +258,8 @@ impl Explainer<'_, '_> {
             node.basis = Some(column.definition.basis.clone());
             let decimals = evaluation.program.slot(id).map(|slot| slot.decimals);
             node.step = Step::Column { formula: column.definition.formula.clone(), decimals };
-        } else {
-            node.step = Step::Input { origin: None };
         }
-        if !self.shown.insert((id, person)) {
-            node.shown_before = true;
+        if !self.enters(node, id, person) {
             return;
         }
         let shares = match (kind, node.value.number()) {
@@ -208,7 +268,7 @@ impl Explainer<'_, '_> {
         };
         for (row, share) in parts.zip(shares) {
             let (from, to) = evaluation.days_of_part(row);
-            let inner = self.slot(part, SlotGrain::Part, row);
+            let Some(inner) = self.slot(part, SlotGrain::Part, row) else { continue };
             let step = Step::Part {
                 from,
                 to,
@@ -217,6 +277,7 @@ impl Explainer<'_, '_> {
                 share,
             };
             let mut part_node = leaf(inner.name.clone(), step, inner.value.clone(), inner.value_type);
+            part_node.cut_off = inner.cut_off;
             part_node.parts = match inner.step {
                 Step::Column { .. } => inner.parts,
                 _ => vec![inner],
@@ -251,21 +312,18 @@ impl Explainer<'_, '_> {
             .collect()
     }
 
-    fn aggregate(
-        &mut self,
-        node: &mut Explanation,
-        _function: Aggregate,
-        range: crate::program::RangeId,
-        group: usize,
-    ) {
+    /// A figure over a range: the person's own parts one by one, other people only by their number.
+    fn over_range(&mut self, node: &mut Explanation, function: &str, range: RangeId, group: usize) {
         let evaluation = self.evaluation;
-        let Some(range_definition) = evaluation.program.range(range).cloned() else { return };
-        if range_definition.kind == RangeKind::Parts {
-            node.step =
-                Step::OverPeople { list: "分段".to_string(), count: evaluation.parts_of(group).len() };
-            for row in evaluation.parts_of(group) {
-                node.parts.push(self.slot(range_definition.slot, SlotGrain::Part, row));
+        let Some(definition) = evaluation.program.range(range) else { return };
+        if definition.kind == RangeKind::Parts {
+            let parts = evaluation.parts_of(group);
+            node.step = Step::OverParts { count: parts.len() };
+            if self.level >= DEEPEST_LEVEL {
+                node.cut_off = true;
+                return;
             }
+            node.parts.extend(parts.filter_map(|row| self.slot(definition.slot, SlotGrain::Part, row)));
             return;
         }
         let count =
@@ -273,30 +331,22 @@ impl Explainer<'_, '_> {
                 Gathered::Numbers(lists) => lists.get(group).map_or(0, Vec::len),
                 Gathered::Texts(lists) => lists.get(group).map_or(0, Vec::len),
             });
-        node.step = Step::OverPeople { list: range_definition.kind.word().to_string(), count };
+        node.step = Step::OverPeople { list: definition.kind.word().to_string(), count };
+        let one_persons = matches!(function, "MIN" | "MAX" | "MEDIAN" | "LARGE" | "SMALL");
+        let tells = one_persons || (count < FEWEST_PEOPLE && function != "COUNT");
+        if tells && !matches!(node.value, Value::Error(_)) {
+            node.value = Value::Text(WITHHELD.to_string());
+        }
     }
 
-    /// Adds what an expression read in this row, branch by branch.
-    fn expression(
-        &mut self,
-        expression: &Expression,
-        grain: SlotGrain,
-        row: usize,
-        into: &mut Vec<Explanation>,
-    ) {
+    /// What an expression read in this row, branch by branch. Slots are only noted: they are explained when the
+    /// formula has been walked, so that the stack never holds two formulas.
+    fn readings(&self, expression: &Expression, grain: SlotGrain, row: usize, into: &mut Vec<Reading>) {
         let evaluation = self.evaluation;
         let program = evaluation.program;
         match &expression.kind {
-            Kind::Slot(slot) => {
-                let node = self.slot(*slot, grain, row);
-                push_once(into, node);
-            }
-            Kind::FlagSum(_, slots) => {
-                for slot in slots {
-                    let node = self.slot(*slot, grain, row);
-                    push_once(into, node);
-                }
-            }
+            Kind::Slot(slot) => into.push(Reading::Slot(*slot)),
+            Kind::FlagSum(_, slots) => into.extend(slots.iter().map(|slot| Reading::Slot(*slot))),
             Kind::Parameter(index) => {
                 if let Some(parameter) = program.parameters.get(*index) {
                     let mut node = leaf(
@@ -306,56 +356,57 @@ impl Explainer<'_, '_> {
                         parameter.value_type,
                     );
                     node.basis = Some(parameter.basis.clone());
-                    push_once(into, node);
+                    into.push(Reading::Leaf(node));
                 }
             }
             Kind::If(condition, yes, no) => {
-                self.expression(condition, grain, row, into);
+                self.readings(condition, grain, row, into);
                 match evaluation.truth_at(condition, grain, row) {
-                    Some(true) => self.expression(yes, grain, row, into),
-                    Some(false) => self.expression(no, grain, row, into),
+                    Some(true) => self.readings(yes, grain, row, into),
+                    Some(false) => self.readings(no, grain, row, into),
                     None => {}
                 }
             }
             Kind::IfError(value, instead) => {
-                self.expression(value, grain, row, into);
+                self.readings(value, grain, row, into);
                 if matches!(evaluation.value_at(value, grain, row), Value::Error(error) if error.is_caught())
                 {
-                    self.expression(instead, grain, row, into);
+                    self.readings(instead, grain, row, into);
                 }
             }
             Kind::Lookup { table, key, .. } => {
-                self.expression(key, grain, row, into);
-                if let Some(node) = self.table_row(*table, key, expression, grain, row) {
-                    push_once(into, node);
-                }
+                self.readings(key, grain, row, into);
+                into.extend(self.table_row(*table, key, expression, grain, row).map(Reading::Leaf));
             }
             Kind::Rank { range, .. } | Kind::OrderStatistic { range, .. } | Kind::CountIf { range, .. } => {
                 for child in expression.children() {
-                    self.expression(child, grain, row, into);
+                    self.readings(child, grain, row, into);
                 }
-                if let Some(definition) = program.range(*range).cloned() {
-                    let of = match definition.kind {
-                        RangeKind::Peers => SlotGrain::Group,
-                        RangeKind::Parts => SlotGrain::Person,
-                        RangeKind::People => SlotGrain::Unit,
-                    };
-                    let group = self.own_position(of, grain, row);
-                    let name = program.slot(definition.slot).map_or("", |slot| slot.name.as_str());
-                    let value = evaluation.value_at(expression, grain, row);
-                    let mut node = leaf(
-                        format!("{}[{name}]", definition.kind.word()),
-                        Step::Weekdays,
-                        value,
-                        expression.value_type,
-                    );
-                    self.aggregate(&mut node, Aggregate::Count, *range, group);
-                    push_once(into, node);
-                }
+                let Some(definition) = program.range(*range) else { return };
+                let function = match &expression.kind {
+                    Kind::Rank { .. } => "RANK",
+                    Kind::OrderStatistic { largest: true, .. } => "LARGE",
+                    Kind::OrderStatistic { .. } => "SMALL",
+                    _ => "COUNTIF",
+                };
+                let of = match definition.kind {
+                    RangeKind::Peers => SlotGrain::Group,
+                    RangeKind::Parts => SlotGrain::Person,
+                    RangeKind::People => SlotGrain::Unit,
+                };
+                let group = self.own_position(of, grain, row);
+                let name = program.slot(definition.slot).map_or("", |slot| slot.name.as_str());
+                let node = leaf(
+                    format!("{function}({}[{name}])", definition.kind.word()),
+                    Step::Weekdays,
+                    evaluation.value_at(expression, grain, row),
+                    expression.value_type,
+                );
+                into.push(Reading::Range(node, function, *range, group));
             }
             _ => {
-                for child in expression.children() {
-                    self.expression(child, grain, row, into);
+                for operand in expression.operands() {
+                    self.readings(operand, grain, row, into);
                 }
             }
         }
@@ -410,6 +461,7 @@ fn leaf(name: String, step: Step, value: Value, value_type: ValueType) -> Explan
         value_type,
         basis: None,
         shown_before: false,
+        cut_off: false,
         parts: Vec::new(),
     }
 }

@@ -1,13 +1,19 @@
 //! The border to the grammar library: a formula's text to its syntax tree, with faults as diagnostics.
 
 use crate::diagnostic::Code;
-use formualizer_parse::TokenType;
 use formualizer_parse::parser::{ASTNode, ASTNodeType, Parser, ReferenceType};
 use formualizer_parse::tokenizer::TokenStream;
+use formualizer_parse::{ParserLimits, TokenType};
 use std::ops::Range;
 
-/// How deep a formula may be nested.
+/// How deep a formula may be nested, by brackets and calls.
 pub(crate) const DEEPEST: usize = 64;
+
+/// How many signs may follow each other in a chain such as a + b + c, which is not nested.
+pub(crate) const LONGEST_CHAIN: usize = 1_000;
+
+/// How many characters a formula may have: the limit of spreadsheets.
+const MOST_CHARACTERS: usize = 8_192;
 
 /// A fault in a formula: code, arguments, bytes in the formula.
 pub(crate) type Fault = (Code, Vec<String>, Range<usize>);
@@ -45,6 +51,9 @@ pub(crate) fn parse(formula: &str) -> Result<ASTNode, Vec<Fault>> {
     if !formula.starts_with('=') {
         return Err(vec![(Code::FormulaStart, vec![], 0..formula.len())]);
     }
+    if formula.chars().count() > MOST_CHARACTERS {
+        return Err(vec![(Code::FormulaTooLong, vec![MOST_CHARACTERS.to_string()], 0..formula.len())]);
+    }
     let mut faults = Vec::new();
     let mut in_text = false;
     let mut depth = 0usize;
@@ -74,8 +83,9 @@ pub(crate) fn parse(formula: &str) -> Result<ASTNode, Vec<Fault>> {
         let at = error.pos.min(formula.len());
         vec![(Code::FormulaSyntax, vec![in_words(&error.message)], at.saturating_sub(1)..at)]
     })?;
-    let mut parser = Parser::from_token_stream(&stream);
-    parser.parse().map_err(|error| {
+    // A chain is as high a tree as it is long; nesting has its own, lower limit.
+    let limits = ParserLimits::default().with_ast_height(LONGEST_CHAIN + 2 * DEEPEST);
+    Parser::builder().limits(limits).parse(formula).map_err(|error| {
         // The library gives a token's index; whitespace tokens are not counted.
         let spans: Vec<Range<usize>> = stream
             .to_tokens()
@@ -88,7 +98,9 @@ pub(crate) fn parse(formula: &str) -> Result<ASTNode, Vec<Fault>> {
             .and_then(|position| spans.get(position).cloned())
             .unwrap_or(formula.len().saturating_sub(1)..formula.len());
         let message = error.message.to_lowercase();
-        if message.contains("nest") || message.contains("depth") || message.contains("limit") {
+        if message.contains("height") || message.contains("node") {
+            vec![(Code::TooManyTerms, vec![LONGEST_CHAIN.to_string()], 0..formula.len())]
+        } else if message.contains("nest") || message.contains("depth") || message.contains("limit") {
             vec![(Code::TooDeep, vec![DEEPEST.to_string()], range)]
         } else {
             vec![(Code::FormulaSyntax, vec![in_words(&error.message)], range)]
@@ -123,19 +135,22 @@ pub(crate) fn is_name(name: &str) -> bool {
 
 /// The bytes that a node covers, its parts included.
 pub(crate) fn span(node: &ASTNode) -> Range<usize> {
-    let own = node.source_token.as_ref().map(|token| token.start..token.end);
-    let parts: Vec<&ASTNode> = match &node.node_type {
-        ASTNodeType::UnaryOp { expr, .. } => vec![expr],
-        ASTNodeType::BinaryOp { left, right, .. } => vec![left, right],
-        ASTNodeType::Function { args, .. } => args.iter().collect(),
-        _ => vec![],
-    };
-    parts
-        .into_iter()
-        .map(span)
-        .chain(own)
-        .reduce(|a, b| a.start.min(b.start)..a.end.max(b.end))
-        .unwrap_or(0..0)
+    let mut covered: Option<Range<usize>> = None;
+    // Not by recursion: a chain is as deep as it is long.
+    let mut open = vec![node];
+    while let Some(node) = open.pop() {
+        if let Some(token) = &node.source_token {
+            let so_far = covered.get_or_insert(token.start..token.end);
+            *so_far = so_far.start.min(token.start)..so_far.end.max(token.end);
+        }
+        match &node.node_type {
+            ASTNodeType::UnaryOp { expr, .. } => open.push(expr),
+            ASTNodeType::BinaryOp { left, right, .. } => open.extend([left.as_ref(), right.as_ref()]),
+            ASTNodeType::Function { args, .. } => open.extend(args),
+            _ => {}
+        }
+    }
+    covered.unwrap_or(0..0)
 }
 
 #[cfg(test)]

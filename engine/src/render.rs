@@ -147,20 +147,10 @@ impl Writer<'_> {
             Kind::Slot(slot) => (self.slot(*slot), WHOLE),
             Kind::Negate(part) => (format!("-{}", self.write(part, NEGATE)), NEGATE),
             Kind::Percent(part) => (format!("{}%", self.write(part, PERCENT)), PERCENT),
-            Kind::Arithmetic(arithmetic, left, right) => {
-                let level = match arithmetic {
-                    Arithmetic::Add | Arithmetic::Subtract => ADD,
-                    Arithmetic::Multiply | Arithmetic::Divide => MULTIPLY,
-                };
-                let (left, right) = (self.write(left, level), self.write(right, level + 1));
-                (format!("{left}{}{right}", arithmetic.sign()), level)
-            }
+            Kind::Arithmetic(..) | Kind::Concat(..) => self.chain(expression),
             Kind::Compare(comparison, left, right) => {
                 let (left, right) = (self.write(left, COMPARE + 1), self.write(right, COMPARE + 1));
                 (format!("{left}{}{right}", comparison.sign()), COMPARE)
-            }
-            Kind::Concat(left, right) => {
-                (format!("{}&{}", self.write(left, CONCAT), self.write(right, CONCAT + 1)), CONCAT)
             }
             Kind::Sum(all) => match all.as_slice() {
                 // A sum over a range, or of one value, needs no second SUM.
@@ -176,6 +166,26 @@ impl Writer<'_> {
             }
             _ => (self.write_function(expression), WHOLE),
         }
+    }
+
+    /// Terms joined by signs: walked, since a chain is as deep as it is long.
+    fn chain(&self, expression: &Expression) -> (String, u8) {
+        let (first, links) = expression.chain();
+        let (mut text, mut level) = self.write_with_level(first);
+        for (node, term) in links {
+            let (sign, own) = match &node.kind {
+                Kind::Arithmetic(sign @ (Arithmetic::Add | Arithmetic::Subtract), ..) => (sign.sign(), ADD),
+                Kind::Arithmetic(sign, ..) => (sign.sign(), MULTIPLY),
+                _ => ("&", CONCAT),
+            };
+            if level < own {
+                text = format!("({text})");
+            }
+            text.push_str(sign);
+            text.push_str(&self.write(term, own + 1));
+            level = own;
+        }
+        (text, level)
     }
 
     fn write_function(&self, expression: &Expression) -> String {

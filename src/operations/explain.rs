@@ -239,12 +239,24 @@ impl Teller<'_> {
                     format!("over {count} in {list} (others' figures are not shown)"),
                 ));
             }
+            Step::OverParts { count } => {
+                node.note = Some(Message::new(
+                    format!("本人各分段，共 {count} 段"),
+                    format!("the person's own {count} parts"),
+                ));
+            }
             Step::Weekdays => {
                 node.note = Some(Message::new(
                     "周一至周五的天数，含法定节假日",
                     "days Monday to Friday, holidays included",
                 ));
             }
+        }
+        if explanation.cut_off {
+            node.note = Some(Message::new(
+                format!("从略，可另查“{}”", node.name),
+                format!("not followed further; ask for “{}”", node.name),
+            ));
         }
         for part in explanation.parts {
             node.parts.push(self.node(part, book)?);

@@ -20,6 +20,9 @@ use rust_decimal::prelude::ToPrimitive;
 use std::cell::{OnceCell, RefCell};
 use std::sync::Arc;
 
+/// The most characters a text may have, as spreadsheets count them (UTF-16).
+const LONGEST_TEXT: usize = 32_767;
+
 /// What one round of evaluation knows.
 pub(crate) struct Round<'a> {
     pub(crate) program: &'a Program,
@@ -343,7 +346,15 @@ impl<'a> Round<'a> {
             let data =
                 self.program.peer_group_slot.and_then(|slot| self.slots.get(slot.0)).and_then(Option::as_ref);
             let texts = self.texts.borrow();
-            data.map_or_else(Groups::default, |data| Groups::by(data, self.population.people, &texts))
+            let grain = self.program.peer_group_slot.and_then(|slot| self.program.slot(slot));
+            let by_unit = grain.is_some_and(|slot| slot.grain == SlotGrain::Unit);
+            // A unit's grouping is that of all its people.
+            let row_of = |person| {
+                if by_unit { self.population.unit_of_person.get(person).copied() } else { Some(person) }
+            };
+            data.map_or_else(Groups::default, |data| {
+                Groups::by(data, (0..self.population.people).map(row_of), &texts)
+            })
         })
     }
 
@@ -351,8 +362,10 @@ impl<'a> Round<'a> {
         let range = self.program.range(id)?;
         let data = self.slots.get(range.slot.0).and_then(Option::as_ref)?;
         let cell = self.ranges.get(id.0)?;
-        let groups = self.groups();
         let gathered = cell.get_or_init(|| {
+            // Peer groups may themselves be computed from a person's parts, so only 全组 asks for them.
+            let none = Groups::default();
+            let groups = if range.kind == RangeKind::Peers { self.groups() } else { &none };
             let texts = self.texts.borrow();
             ranges::gather(range.kind, data, self.population, groups, self.held, &texts)
         });
@@ -628,26 +641,15 @@ impl<'a> Round<'a> {
             Kind::Percent(part) => number(part).turn(length, Decimal::ZERO, |value| {
                 value.checked_div(Decimal::ONE_HUNDRED).ok_or(CellError::OutOfRange)
             }),
-            Kind::Arithmetic(arithmetic, left, right) => {
-                let (left, right) = (number(left), number(right));
-                let zero = Decimal::ZERO;
-                // One loop for each sign: a function pointer in the loop would cost more than the addition.
-                match arithmetic {
-                    Arithmetic::Add => left.plus(right, length),
-                    Arithmetic::Subtract => {
-                        left.combine(right, length, short_difference, |a, b| a.checked_sub(b))
+            Kind::Arithmetic(..) => {
+                // Not by recursion: a chain is as deep as it is long.
+                let (first, links) = expression.chain();
+                links.into_iter().fold(number(first), |so_far, (node, term)| match &node.kind {
+                    Kind::Arithmetic(arithmetic, ..) => {
+                        Self::arithmetic(*arithmetic, so_far, number(term), length)
                     }
-                    Arithmetic::Multiply => {
-                        left.combine(right, length, short_product, |a, b| a.checked_mul(b))
-                    }
-                    Arithmetic::Divide => left.join(right, length, zero, |a, b| {
-                        if b.is_zero() {
-                            Err(CellError::DivisionByZero)
-                        } else {
-                            a.checked_div(b).ok_or(CellError::OutOfRange)
-                        }
-                    }),
-                }
+                    _ => so_far,
+                })
             }
             Kind::If(condition, yes, no) => {
                 let condition = self.truths(condition, grain, rows);
@@ -738,6 +740,13 @@ impl<'a> Round<'a> {
                 .over_range(*range, grain, rows, number(operand), |list, operand| {
                     Ok(ranges::count_if(list, *comparison, operand))
                 }),
+            Kind::CountIf { range, comparison, operand } if operand.value_type == ValueType::Truth => {
+                let truths = self.truths(operand, grain, rows);
+                let operand = truths.turn(length, Decimal::ZERO, |truth| Ok(Decimal::from(u8::from(truth))));
+                self.over_range(*range, grain, rows, operand, |list, operand| {
+                    Ok(ranges::count_if(list, *comparison, operand))
+                })
+            }
             Kind::CountIf { range, operand, .. } => {
                 let operand = self.texts(operand, grain, rows);
                 self.count_texts(*range, grain, rows, operand)
@@ -775,6 +784,27 @@ impl<'a> Round<'a> {
             | Kind::Concat(..)
             | Kind::Junction(..)
             | Kind::Not(_) => Block::owned(vec![Decimal::ZERO; length], vec![CellError::OutOfRange; length]),
+        }
+    }
+
+    /// One loop for each sign: a function pointer in the loop would cost more than the addition.
+    fn arithmetic(
+        arithmetic: Arithmetic,
+        left: Block<'a, Decimal>,
+        right: Block<'a, Decimal>,
+        length: usize,
+    ) -> Block<'a, Decimal> {
+        match arithmetic {
+            Arithmetic::Add => left.plus(right, length),
+            Arithmetic::Subtract => left.combine(right, length, short_difference, |a, b| a.checked_sub(b)),
+            Arithmetic::Multiply => left.combine(right, length, short_product, |a, b| a.checked_mul(b)),
+            Arithmetic::Divide => left.join(right, length, Decimal::ZERO, |a, b| {
+                if b.is_zero() {
+                    Err(CellError::DivisionByZero)
+                } else {
+                    a.checked_div(b).ok_or(CellError::OutOfRange)
+                }
+            }),
         }
     }
 
@@ -901,14 +931,23 @@ impl<'a> Round<'a> {
                 |column| if let TableColumn::Text(list) = column { Some(list) } else { None },
                 *column,
             ),
-            Kind::Concat(left, right) => {
-                let (left, left_errors) = self.strings(left, grain, rows);
-                let (right, right_errors) = self.strings(right, grain, rows);
-                let errors = merge(left_errors, &right_errors);
+            Kind::Concat(..) => {
+                let (first, links) = expression.chain();
+                let (mut joined, mut errors) = self.strings(first, grain, rows);
+                for (_, term) in links {
+                    let (terms, term_errors) = self.strings(term, grain, rows);
+                    errors = merge(errors, &term_errors);
+                    for (at, (text, term)) in joined.iter_mut().zip(terms).enumerate() {
+                        text.push_str(&term);
+                        // No cell of a spreadsheet holds more, and doubling must not fill the memory.
+                        if text.len() > LONGEST_TEXT && text.encode_utf16().count() > LONGEST_TEXT {
+                            text.clear();
+                            mark(&mut errors, length, at, CellError::OutOfRange);
+                        }
+                    }
+                }
                 let mut pool = self.texts.borrow_mut();
-                let values =
-                    left.into_iter().zip(right).map(|(left, right)| pool.intern(&(left + &right))).collect();
-                Block::owned(values, errors)
+                Block::owned(joined.into_iter().map(|text| pool.intern(&text)).collect(), errors)
             }
             _ => Block::owned(vec![0; length], vec![CellError::OutOfRange; length]),
         }

@@ -124,23 +124,22 @@ pub fn evaluate<'a>(program: &'a Program, population: &'a Population) -> Evaluat
         groups: OnceCell::new(),
         ranges: Vec::new(),
     };
+    let over_people = evaluation.has_aggregates_over_people();
+    evaluation.compute();
     loop {
-        evaluation.compute();
         let fresh = evaluation.newly_held();
         if fresh.is_empty() {
             break;
         }
-        let others_matter =
-            fresh.iter().any(|held| !evaluation.held_mask.get(held.person).copied().unwrap_or(true))
-                && evaluation.has_aggregates_over_people();
         for held in fresh {
             if let Some(mark) = evaluation.held_mask.get_mut(held.person) {
                 *mark = true;
             }
             evaluation.held.push(held);
         }
-        if !others_matter {
-            break;
+        // Where nothing is computed over people, the others' results are what they would be without the held.
+        if over_people {
+            evaluation.compute();
         }
     }
     evaluation.held.sort_by_key(|held| held.person);
@@ -473,7 +472,7 @@ impl Evaluation<'_> {
                 names.push(slot.name.clone());
             }
         }
-        for child in expression.children() {
+        for child in expression.operands() {
             self.collect_missing(child, grain, row, names);
         }
     }

@@ -252,6 +252,10 @@ impl Population {
                 let opening = program.openings.get(column);
                 for person in &inputs.people {
                     let number = |cell: Option<&InputCell>| match cell.map(|cell| &cell.value) {
+                        // More digits than the column ever had are no sum of it; they are not guessed away.
+                        Some(InputValue::Number(number)) if number.normalize().scale() > slot.decimals => {
+                            Err(CellError::OutsideLimits)
+                        }
                         Some(InputValue::Number(number)) => Ok(*number),
                         _ => Err(CellError::Missing),
                     };

@@ -16,20 +16,26 @@ pub(crate) struct Groups {
 }
 
 impl Groups {
-    pub(crate) fn by(data: &SlotData, people: usize, texts: &TextPool) -> Self {
+    /// Groups people by the values in the rows that are theirs.
+    pub(crate) fn by(
+        data: &SlotData,
+        row_of_person: impl Iterator<Item = Option<usize>>,
+        texts: &TextPool,
+    ) -> Self {
         let mut numbers: HashMap<(u8, i128, u32), usize> = HashMap::new();
-        let of_person = (0..people)
-            .map(|person| {
-                if data.error(person).is_error() {
+        let of_person = row_of_person
+            .map(|row| {
+                let row = row?;
+                if data.error(row).is_error() {
                     return None;
                 }
                 let key = match &data.cells {
-                    Cells::Text(list) => (0, 0, texts.folded(list.get(person).copied()?)),
+                    Cells::Text(list) => (0, 0, texts.folded(list.get(row).copied()?)),
                     Cells::Number(list) => {
-                        let value = list.get(person)?.normalize();
+                        let value = list.get(row)?.normalize();
                         (1, value.mantissa(), value.scale())
                     }
-                    Cells::Truth(list) => (2, 0, u32::from(*list.get(person)?)),
+                    Cells::Truth(list) => (2, 0, u32::from(*list.get(row)?)),
                 };
                 let next = numbers.len();
                 Some(*numbers.entry(key).or_insert(next))
@@ -73,30 +79,39 @@ pub(crate) fn gather(
     };
     match &data.cells {
         Cells::Number(list) => {
-            let mut lists: Vec<Vec<Decimal>> = vec![Vec::new(); count];
-            for (row, value) in list.iter().enumerate().take(rows) {
-                if !data.error(row).is_error()
-                    && let Some(own) = group_of(row).and_then(|group| lists.get_mut(group))
-                {
-                    own.push(*value);
-                }
-            }
+            let mut lists = by_group(list.iter().copied().take(rows), data, count, group_of);
             lists.iter_mut().for_each(|list| list.sort_unstable());
             Gathered::Numbers(lists)
         }
         Cells::Text(list) => {
-            let mut lists: Vec<Vec<TextId>> = vec![Vec::new(); count];
-            for (row, value) in list.iter().enumerate().take(rows) {
-                if !data.error(row).is_error()
-                    && let Some(own) = group_of(row).and_then(|group| lists.get_mut(group))
-                {
-                    own.push(texts.folded(*value));
-                }
-            }
-            Gathered::Texts(lists)
+            let folded = list.iter().map(|text| texts.folded(*text)).take(rows);
+            Gathered::Texts(by_group(folded, data, count, group_of))
         }
-        Cells::Truth(_) => Gathered::Texts(vec![Vec::new(); count]),
+        // Counted as 0 and 1.
+        Cells::Truth(list) => {
+            let numbers = list.iter().map(|truth| Decimal::from(u8::from(*truth))).take(rows);
+            let mut lists = by_group(numbers, data, count, group_of);
+            lists.iter_mut().for_each(|list| list.sort_unstable());
+            Gathered::Numbers(lists)
+        }
     }
+}
+
+fn by_group<T>(
+    values: impl Iterator<Item = T>,
+    data: &SlotData,
+    count: usize,
+    group_of: impl Fn(usize) -> Option<usize>,
+) -> Vec<Vec<T>> {
+    let mut lists: Vec<Vec<T>> = (0..count).map(|_| Vec::new()).collect();
+    for (row, value) in values.enumerate() {
+        if !data.error(row).is_error()
+            && let Some(own) = group_of(row).and_then(|group| lists.get_mut(group))
+        {
+            own.push(value);
+        }
+    }
+    lists
 }
 
 /// One aggregate of a sorted list.

@@ -34,6 +34,7 @@ type Checked = Result<Expression, ()>;
 /// The state of checking one formula.
 struct Formula<'c, 'a> {
     checker: &'c mut Checker<'a>,
+    text: &'c str,
     grain: SlotGrain,
     faults: Vec<Fault>,
     depth: usize,
@@ -43,7 +44,7 @@ impl Checker<'_> {
     /// Checks one formula of a column with this grain.
     pub(super) fn formula(&mut self, text: &str, grain: SlotGrain) -> Result<Expression, Vec<Fault>> {
         let tree = formula::parse(text)?;
-        let mut formula = Formula { checker: self, grain, faults: Vec::new(), depth: 0 };
+        let mut formula = Formula { checker: self, text, grain, faults: Vec::new(), depth: 0 };
         match formula.node(&tree) {
             Ok(expression) if formula.faults.is_empty() => Ok(expression),
             _ => Err(formula.faults),
@@ -106,7 +107,7 @@ impl Formula<'_, '_> {
             ASTNodeType::Literal(literal) => self.literal(literal, node, range),
             ASTNodeType::Reference { original, reference } => self.reference(original, reference, range),
             ASTNodeType::UnaryOp { op, expr } => self.unary(*op, expr, range),
-            ASTNodeType::BinaryOp { op, left, right } => self.binary(*op, left, right, range),
+            ASTNodeType::BinaryOp { .. } => self.chain(node),
             ASTNodeType::Function { name, args } => self.function(name, args, range),
             ASTNodeType::Array(_) => self.fault(Code::NotSupported, vec!["@array".into()], range),
             ASTNodeType::Omitted => self.fault(Code::NotSupported, vec!["@omitted".into()], range),
@@ -127,7 +128,8 @@ impl Formula<'_, '_> {
                     return self.fault(Code::NumberInFormula, vec![token.to_string()], range);
                 }
                 let mut expression = Self::expression(Kind::Number(value), ValueType::Number, range);
-                expression.neutral = true;
+                // Nothing is nothing in any unit; 12 of what, a parameter with its type must say.
+                expression.neutral = value.is_zero();
                 Ok(expression)
             }
             LiteralValue::Text(text) => {
@@ -268,16 +270,36 @@ impl Formula<'_, '_> {
         }
     }
 
-    fn binary(
-        &mut self,
-        op: BinaryOperator,
-        left: &ASTNode,
-        right: &ASTNode,
-        range: Range<usize>,
-    ) -> Checked {
-        // Both sides are checked before either fault is given, so that several are told at once.
-        let (left, right) = (self.node(left), self.node(right));
-        let (left, right) = (left?, right?);
+    /// Signs that follow each other: the tree leans to the left as deep as the chain is long, so it is walked.
+    fn chain(&mut self, node: &ASTNode) -> Checked {
+        let mut links = Vec::new();
+        let mut first = node;
+        let mut comparisons = 0;
+        while let ASTNodeType::BinaryOp { op, left, right } = &first.node_type {
+            comparisons += usize::from(is_comparison(*op));
+            links.push((*op, right.as_ref()));
+            first = left;
+        }
+        if links.len() > formula::LONGEST_CHAIN {
+            return self.fault(Code::TooManyTerms, vec![formula::LONGEST_CHAIN.to_string()], span(node));
+        }
+        if comparisons > formula::DEEPEST {
+            return self.fault(Code::TooDeep, vec![formula::DEEPEST.to_string()], span(node));
+        }
+        let mut so_far = self.node(first);
+        for (op, right) in links.into_iter().rev() {
+            // Both sides are checked before either fault is given, so that several are told at once.
+            let right = self.node(right);
+            so_far = match (so_far, right) {
+                (Ok(left), Ok(right)) => self.binary(op, left, right),
+                _ => Err(()),
+            };
+        }
+        so_far
+    }
+
+    fn binary(&mut self, op: BinaryOperator, left: Expression, right: Expression) -> Checked {
+        let range = left.span.start.min(right.span.start)..left.span.end.max(right.span.end);
         let arithmetic = match op {
             BinaryOperator::Add => Arithmetic::Add,
             BinaryOperator::Subtract => Arithmetic::Subtract,
@@ -341,6 +363,19 @@ impl Formula<'_, '_> {
         Ok(Self::expression(kind, ValueType::Truth, range))
     }
 
+    fn one_or_more(&mut self, name: &str, args: &[ASTNode], range: &Range<usize>) -> Result<(), ()> {
+        if !args.is_empty() {
+            return Ok(());
+        }
+        let arguments = vec![name.to_string(), "@one_or_more".to_string(), "0".to_string()];
+        self.fault(Code::ArgumentCount, arguments, range.clone())
+    }
+
+    /// What the formula says at a place.
+    fn written(&self, range: &Range<usize>) -> String {
+        self.text.get(range.clone()).unwrap_or_default().to_string()
+    }
+
     fn count(
         &mut self,
         name: &str,
@@ -396,11 +431,7 @@ impl Formula<'_, '_> {
                 Ok(Expression { kind, value_type, neutral, span: range })
             }
             "AND" | "OR" => {
-                if args.is_empty() {
-                    return self
-                        .count(&name, args, &[1, 2, 3], &range)
-                        .map(|()| unreachable_expression(range));
-                }
+                self.one_or_more(&name, args, &range)?;
                 let values = self.values(args)?;
                 let values: Result<Vec<Expression>, ()> =
                     values.into_iter().map(|value| self.expect(value, ValueType::Truth)).collect();
@@ -418,8 +449,14 @@ impl Formula<'_, '_> {
             "LARGE" | "SMALL" => {
                 some(self, &[2])?;
                 let [list, k] = args else { return Err(()) };
-                let (id, value_type) = self.numeric_range(list)?;
-                let k = self.node(k)?;
+                let (id, value_type) = self.numeric_range(&name, list)?;
+                // Which one is no number of the rules: it may be written out.
+                let k = match Self::integer_of(k) {
+                    Some(which) => {
+                        Self::expression(Kind::Number(Decimal::from(which)), ValueType::Number, span(k))
+                    }
+                    None => self.node(k)?,
+                };
                 let k = self.expect(k, ValueType::Number)?.snapped_if_computed();
                 let kind = Kind::OrderStatistic { largest: name == "LARGE", range: id, k: Box::new(k) };
                 Ok(Self::expression(kind, value_type, range))
@@ -429,7 +466,7 @@ impl Formula<'_, '_> {
                 let [value, digits] = args else { return Err(()) };
                 let value = self.node(value)?;
                 let value = self.numeric(value)?;
-                let digits = self.literal_integer(digits)?;
+                let digits = self.literal_integer(&name, digits)?;
                 let (mode, value) = match name.as_str() {
                     "ROUND" => (RoundMode::HalfAway, value.snapped_if_divided()),
                     "ROUNDUP" => (RoundMode::Up, value.snapped_if_computed()),
@@ -531,7 +568,17 @@ impl Formula<'_, '_> {
         }
     }
 
-    fn literal_integer(&mut self, node: &ASTNode) -> Result<i32, ()> {
+    fn literal_integer(&mut self, function: &str, node: &ASTNode) -> Result<i32, ()> {
+        if let Some(value) = Self::integer_of(node) {
+            return Ok(value);
+        }
+        let range = span(node);
+        let arguments = vec![function.to_string(), self.written(&range)];
+        self.fault(Code::NeedsWholeNumber, arguments, range)
+    }
+
+    /// A whole number that a formula writes out, of two digits at most.
+    fn integer_of(node: &ASTNode) -> Option<i32> {
         let (negative, inner) = match &node.node_type {
             ASTNodeType::UnaryOp { op: UnaryOperator::Minus, expr } => (true, expr.as_ref()),
             _ => (false, node),
@@ -542,10 +589,8 @@ impl Formula<'_, '_> {
             }
             _ => "",
         };
-        match text.parse::<i32>() {
-            Ok(value) if value <= 99 => Ok(if negative { -value } else { value }),
-            _ => self.fault(Code::TypeMismatch, vec!["@constant".into(), "@reference".into()], span(node)),
-        }
+        let value = text.parse::<i32>().ok().filter(|value| *value <= 99)?;
+        Some(if negative { -value } else { value })
     }
 
     /// The name and column of table notation.
@@ -559,10 +604,10 @@ impl Formula<'_, '_> {
         }
     }
 
-    fn range(&mut self, node: &ASTNode) -> Result<(RangeId, ValueType), ()> {
+    fn range(&mut self, function: &str, node: &ASTNode) -> Result<(RangeId, ValueType), ()> {
         let range = span(node);
         let Some((list, name)) = Self::table_notation(node) else {
-            return self.fault(Code::UnknownRange, vec![String::new()], range);
+            return self.fault(Code::NeedsRange, vec![function.to_string()], range);
         };
         let written = format!("{list}[{name}]");
         let kind = match list {
@@ -610,8 +655,8 @@ impl Formula<'_, '_> {
         Ok((id, value_type))
     }
 
-    fn numeric_range(&mut self, node: &ASTNode) -> Result<(RangeId, ValueType), ()> {
-        let (id, value_type) = self.range(node)?;
+    fn numeric_range(&mut self, function: &str, node: &ASTNode) -> Result<(RangeId, ValueType), ()> {
+        let (id, value_type) = self.range(function, node)?;
         if value_type.is_numeric() {
             Ok((id, value_type))
         } else {
@@ -621,9 +666,7 @@ impl Formula<'_, '_> {
 
     /// SUM, MIN … of values of this row and of ranges.
     fn aggregate(&mut self, name: &str, args: &[ASTNode], range: Range<usize>) -> Checked {
-        if args.is_empty() {
-            self.count(name, args, &[1, 2, 3], &range)?;
-        }
+        self.one_or_more(name, args, &range)?;
         let checked: Vec<Checked> =
             args.iter().map(|argument| self.aggregate_argument(name, argument, args.len())).collect();
         let values: Vec<Expression> = checked.into_iter().collect::<Result<_, ()>>()?;
@@ -665,7 +708,7 @@ impl Formula<'_, '_> {
             "COUNT" if single_range => {
                 return values.into_iter().next().ok_or(());
             }
-            _ => return self.fault(Code::RangeOutsideAggregate, vec![name.to_string()], range),
+            _ => return self.fault(Code::NeedsRange, vec![name.to_string()], range),
         };
         Ok(Expression { kind, value_type, neutral, span: range })
     }
@@ -686,9 +729,10 @@ impl Formula<'_, '_> {
                 };
                 if count > 1 && matches!(aggregate, Aggregate::Average | Aggregate::Median | Aggregate::Count)
                 {
-                    return self.count(function, &[], &[1], &range).map(|()| unreachable_expression(range));
+                    let arguments = vec![function.to_string(), self.written(&range)];
+                    return self.fault(Code::RangeAlone, arguments, range);
                 }
-                let (id, value_type) = self.numeric_range(argument)?;
+                let (id, value_type) = self.numeric_range(function, argument)?;
                 let grain = match self.checker.program.ranges.get(id.0).map(|range| range.kind) {
                     Some(RangeKind::Peers) => SlotGrain::Group,
                     Some(RangeKind::People) => SlotGrain::Unit,
@@ -786,11 +830,11 @@ impl Formula<'_, '_> {
         self.count("RANK", args, &[2, 3], &range)?;
         let [value, list, order @ ..] = args else { return Err(()) };
         let value = self.node(value);
-        let list = self.numeric_range(list);
+        let list = self.numeric_range("RANK", list);
         let (value, (id, value_type)) = (value?, list?);
         let value = self.expect(value, value_type)?.snapped_if_computed();
         let ascending = match order.first() {
-            Some(order) => self.literal_integer(order)? != 0,
+            Some(order) => self.literal_integer("RANK", order)? != 0,
             None => false,
         };
         let kind = Kind::Rank { value: Box::new(value), range: id, ascending };
@@ -800,7 +844,7 @@ impl Formula<'_, '_> {
     fn count_if(&mut self, args: &[ASTNode], range: Range<usize>) -> Checked {
         self.count("COUNTIF", args, &[2], &range)?;
         let [list, criterion] = args else { return Err(()) };
-        let (id, value_type) = self.range(list)?;
+        let (id, value_type) = self.range("COUNTIF", list)?;
         let criterion_range = span(criterion);
         let (comparison, operand) = match &criterion.node_type {
             ASTNodeType::BinaryOp { op: BinaryOperator::Concat, left, right } => {
@@ -892,9 +936,12 @@ impl Formula<'_, '_> {
             ASTNodeType::Reference { reference: ReferenceType::NamedRange(name), .. } => {
                 self.table(name, &table_range)?
             }
-            _ => return self.fault(Code::NotATable, vec![String::new()], table_range),
+            _ => {
+                let written = self.written(&table_range);
+                return self.fault(Code::NotATable, vec![written], table_range);
+            }
         };
-        let column = self.literal_integer(column)?;
+        let column = self.literal_integer("VLOOKUP", column)?;
         match &exact.node_type {
             ASTNodeType::Literal(LiteralValue::Boolean(false)) => {
                 self.check_side(table, TableSide::Exact, "VLOOKUP(…, FALSE)", &range)?;
@@ -932,7 +979,7 @@ impl Formula<'_, '_> {
             return self.fault(Code::LookupForm, vec![form], range);
         };
         let table = self.table(table_name, &span(result))?;
-        let side = self.literal_integer(side)?;
+        let side = self.literal_integer("MATCH", side)?;
         let key = self.node(key)?;
         let (asked, written) = match side {
             0 => (TableSide::Exact, "MATCH(…, 0)"),
@@ -977,9 +1024,16 @@ impl Formula<'_, '_> {
     }
 }
 
-/// A value that is never used: the caller has just recorded a fault.
-fn unreachable_expression(span: Range<usize>) -> Expression {
-    Expression { kind: Kind::Truth(false), value_type: ValueType::Truth, neutral: false, span }
+fn is_comparison(op: BinaryOperator) -> bool {
+    matches!(
+        op,
+        BinaryOperator::Equal
+            | BinaryOperator::NotEqual
+            | BinaryOperator::Less
+            | BinaryOperator::LessEqual
+            | BinaryOperator::Greater
+            | BinaryOperator::GreaterEqual
+    )
 }
 
 fn criterion_sign(text: &str) -> Option<Comparison> {

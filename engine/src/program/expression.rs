@@ -13,7 +13,7 @@ pub struct Expression {
     pub kind: Kind,
     /// The type of its value.
     pub value_type: ValueType,
-    /// A literal (0, 1, 12, 100) or made of such: fits money and number alike.
+    /// The literal 0, or made of nothing else: fits money and number alike.
     pub neutral: bool,
     /// Its bytes in the formula's text.
     pub span: Range<usize>,
@@ -264,6 +264,35 @@ impl Expression {
         }
     }
 
+    /// A chain such as a + b − c (or a & b & c), which leans to the left as deep as it is long: its first term, and
+    /// each node from the innermost with the term it adds. Any other node is its own first term.
+    #[must_use]
+    pub fn chain(&self) -> (&Self, Vec<(&Self, &Self)>) {
+        let mut links = Vec::new();
+        let mut first = self;
+        let joins_texts = matches!(self.kind, Kind::Concat(..));
+        while let (Kind::Arithmetic(_, left, right), false) | (Kind::Concat(left, right), true) =
+            (&first.kind, joins_texts)
+        {
+            links.push((first, right.as_ref()));
+            first = left;
+        }
+        links.reverse();
+        (first, links)
+    }
+
+    /// The direct parts of the node; of a chain, all its terms.
+    #[must_use]
+    pub fn operands(&self) -> Vec<&Self> {
+        match &self.kind {
+            Kind::Arithmetic(..) | Kind::Concat(..) => {
+                let (first, links) = self.chain();
+                std::iter::once(first).chain(links.into_iter().map(|(_, term)| term)).collect()
+            }
+            _ => self.children(),
+        }
+    }
+
     /// Whether the value comes straight from a name, a literal or a rounding: nothing to snap before comparing.
     #[must_use]
     pub fn is_plain(&self) -> bool {
@@ -293,10 +322,14 @@ impl Expression {
     #[must_use]
     pub fn is_divided(&self) -> bool {
         match &self.kind {
-            Kind::Arithmetic(Arithmetic::Divide, ..)
-            | Kind::Average(_)
-            | Kind::Median(_)
-            | Kind::SquareRoot(_) => true,
+            Kind::Average(_) | Kind::Median(_) | Kind::SquareRoot(_) => true,
+            Kind::Arithmetic(..) => {
+                let (first, links) = self.chain();
+                first.is_divided()
+                    || links.into_iter().any(|(node, term)| {
+                        matches!(node.kind, Kind::Arithmetic(Arithmetic::Divide, ..)) || term.is_divided()
+                    })
+            }
             Kind::Snap(_)
             | Kind::Round(..)
             | Kind::Integer(_)
@@ -308,7 +341,7 @@ impl Expression {
             | Kind::Junction(..)
             | Kind::Not(_) => false,
             Kind::If(_, a, b) => a.is_divided() || b.is_divided(),
-            _ => self.children().iter().any(|child| child.is_divided()),
+            _ => self.operands().iter().any(|child| child.is_divided()),
         }
     }
 

@@ -1,6 +1,6 @@
 //! The order in which slots are computed, and circles found.
 
-use super::{Expression, Kind, Program, Slot, SlotId, SlotSource};
+use super::{Expression, Kind, Program, RangeId, RangeKind, Slot, SlotId, SlotSource};
 use crate::diagnostic::{Code, Diagnostic};
 
 /// Slots that an expression reads directly.
@@ -9,15 +9,22 @@ pub(super) fn reads(expression: &Expression, program: &Program, into: &mut Vec<S
         Kind::Slot(slot) => into.push(*slot),
         Kind::FlagSum(_, slots) => into.extend(slots),
         Kind::Rank { range, .. } | Kind::OrderStatistic { range, .. } | Kind::CountIf { range, .. } => {
-            if let Some(range) = program.ranges.get(range.0) {
-                into.push(range.slot);
-                into.extend(program.peer_group_slot);
-            }
+            range_reads(*range, program, into);
         }
         _ => {}
     }
-    for child in expression.children() {
+    for child in expression.operands() {
         reads(child, program, into);
+    }
+}
+
+/// A range reads its values, and 全组 also who belongs to which group.
+fn range_reads(range: RangeId, program: &Program, into: &mut Vec<SlotId>) {
+    if let Some(range) = program.range(range) {
+        into.push(range.slot);
+        if range.kind == RangeKind::Peers {
+            into.extend(program.peer_group_slot);
+        }
     }
 }
 
@@ -33,12 +40,7 @@ fn slot_reads(slot: &Slot, program: &Program) -> Vec<SlotId> {
             }
         }
         SlotSource::Fold(part, _) => found.push(*part),
-        SlotSource::Aggregate(_, range) => {
-            if let Some(range) = program.ranges.get(range.0) {
-                found.push(range.slot);
-                found.extend(program.peer_group_slot);
-            }
-        }
+        SlotSource::Aggregate(_, range) => range_reads(*range, program, &mut found),
         _ => {}
     }
     found
@@ -95,12 +97,13 @@ pub(super) fn arrange(program: &mut Program) -> Result<(), Vec<Diagnostic>> {
     for slot in &order {
         let source_is_aggregate = program.slots.get(slot.0).is_some_and(|slot| {
             matches!(slot.source, SlotSource::Aggregate(_, range)
-                if program.ranges.get(range.0).is_some_and(|range| range.kind != super::RangeKind::Parts))
+                if program.range(range).is_some_and(|range| range.kind != RangeKind::Parts))
         });
         let direct = match program.slots.get(slot.0).map(|slot| &slot.source) {
-            Some(SlotSource::Column(column)) => {
-                program.columns.get(*column).is_some_and(|column| has_range(&column.expression))
-            }
+            Some(SlotSource::Column(column)) => program
+                .columns
+                .get(*column)
+                .is_some_and(|column| ranges_over_people(&column.expression, program)),
             _ => false,
         };
         let any_read = |marks: &[bool]| {
@@ -134,9 +137,15 @@ pub(super) fn arrange(program: &mut Program) -> Result<(), Vec<Diagnostic>> {
     Ok(())
 }
 
-fn has_range(expression: &Expression) -> bool {
-    matches!(expression.kind, Kind::Rank { .. } | Kind::OrderStatistic { .. } | Kind::CountIf { .. })
-        || expression.children().into_iter().any(has_range)
+/// Whether an order statistic reads other people: 分段 is the person's own.
+fn ranges_over_people(expression: &Expression, program: &Program) -> bool {
+    let own = match &expression.kind {
+        Kind::Rank { range, .. } | Kind::OrderStatistic { range, .. } | Kind::CountIf { range, .. } => {
+            program.range(*range).is_some_and(|range| range.kind != RangeKind::Parts)
+        }
+        _ => false,
+    };
+    own || expression.operands().into_iter().any(|operand| ranges_over_people(operand, program))
 }
 
 fn circle(program: &Program, stack: &[(usize, usize)], back_to: usize) -> Diagnostic {

@@ -32,7 +32,7 @@ pub(super) enum Name {
 }
 
 /// All names of a program.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Names {
     known: HashMap<String, Name>,
 }
@@ -58,21 +58,47 @@ impl Names {
     }
 }
 
-/// Merges one kind of definition: later ones replace earlier ones only when they say so.
+/// What a sheet can define by a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Definition {
+    Input,
+    Parameter,
+    Table,
+    Column,
+}
+
+impl Definition {
+    /// Its term in diagnostics.
+    fn term(self) -> String {
+        match self {
+            Self::Input => "@input",
+            Self::Parameter => "@parameter",
+            Self::Table => "@table",
+            Self::Column => "@column",
+        }
+        .to_string()
+    }
+}
+
+/// Merges definitions: later ones replace earlier ones of the same kind, and only when they say so.
 struct Merger {
-    places: HashMap<String, Origin>,
+    places: HashMap<String, (Definition, Origin)>,
     found: Vec<Diagnostic>,
 }
 
 impl Merger {
-    fn admit(&mut self, name: &str, origin: &Origin, replaces: bool) {
+    fn admit(&mut self, definition: Definition, name: &str, origin: &Origin, replaces: bool) {
         if RESERVED.contains(&name) {
             self.report(Code::ReservedName, vec![name.to_string()], origin);
         } else if !formula::is_name(name) {
             self.report(Code::BadName, vec![name.to_string()], origin);
         }
         match (self.places.get(name), replaces) {
-            (Some(first), false) => {
+            (Some((first, _)), true) if *first != definition => {
+                let arguments = vec![name.to_string(), first.term(), definition.term()];
+                self.report(Code::ReplacesOtherKind, arguments, origin);
+            }
+            (Some((_, first)), false) => {
                 let place = first.place();
                 let arguments = vec![name.to_string(), format!("{}:{}", place.file, place.line)];
                 self.report(Code::NameTwice, arguments, origin);
@@ -80,7 +106,7 @@ impl Merger {
             (None, true) => self.report(Code::ReplacesNothing, vec![name.to_string()], origin),
             _ => {}
         }
-        self.places.insert(name.to_string(), origin.clone());
+        self.places.insert(name.to_string(), (definition, origin.clone()));
     }
 
     fn report(&mut self, code: Code, arguments: Vec<String>, origin: &Origin) {
@@ -203,31 +229,38 @@ impl Merged {
             file: Arc::clone(&sheet.file),
         });
         let warnings = &mut self.warnings;
-        if let Some(until) = sheet.published_until.filter(|until| *until < last_day) {
+        let sheet_past = sheet.published_until.filter(|until| *until < last_day);
+        if let Some(until) = sheet_past {
             let arguments = vec![sheet.title.clone(), until.to_string()];
             warnings.push(Diagnostic::new(Code::PublishedPast, arguments, None));
         }
-        // After the last day a document was published for, its numbers go on, as assumed, and people are told.
-        let mut basis = |basis: &Basis, until: Option<NaiveDate>| match (
-            basis,
-            until.filter(|until| *until < last_day),
-        ) {
-            (Basis::Published(titles), Some(until)) => {
+        // After the last day a document was published for, its numbers go on, as assumed, and people are told. The
+        // sheet's own last day is that of all documents that say none; its warning is given already.
+        let mut basis = |basis: &Basis, until: Option<NaiveDate>| {
+            let Basis::Published(titles) = basis else { return basis.clone() };
+            let past = until.filter(|until| *until < last_day);
+            if let Some(until) = past {
                 let arguments = vec![titles.join("；"), until.to_string()];
                 let warning = Diagnostic::new(Code::PublishedPast, arguments, None);
                 if !warnings.contains(&warning) {
                     warnings.push(warning);
                 }
-                Basis::Assumed(format!("{}（公布执行至 {until}，之后的标准待确认）", titles.join("；")))
             }
-            _ => basis.clone(),
+            let by_sheet = if until.is_none() { sheet_past } else { None };
+            past.or(by_sheet).map_or_else(
+                || basis.clone(),
+                |until| {
+                    let titles = titles.join("；");
+                    Basis::Assumed(format!("{titles}（公布执行至 {until}，之后的标准待确认）"))
+                },
+            )
         };
         for input in &sheet.inputs {
-            merger.admit(&input.name, &input.origin, input.replaces);
+            merger.admit(Definition::Input, &input.name, &input.origin, input.replaces);
             put(&mut self.inputs, input, |old| old.name == input.name);
         }
         for parameter in &sheet.parameters {
-            merger.admit(&parameter.name, &parameter.origin, parameter.replaces);
+            merger.admit(Definition::Parameter, &parameter.name, &parameter.origin, parameter.replaces);
             let parameter = crate::sheet::Parameter {
                 basis: basis(&parameter.basis, parameter.basis_until),
                 ..parameter.clone()
@@ -235,7 +268,7 @@ impl Merged {
             put(&mut self.parameters, &parameter, |old| old.name == parameter.name);
         }
         for table in &sheet.tables {
-            merger.admit(&table.name, &table.origin, table.replaces);
+            merger.admit(Definition::Table, &table.name, &table.origin, table.replaces);
             let mut table =
                 crate::sheet::Table { basis: basis(&table.basis, table.basis_until), ..table.clone() };
             for row in &mut table.rows {
@@ -250,7 +283,7 @@ impl Merged {
                 let arguments = vec![column.code.clone(), twin.name.clone()];
                 merger.report(Code::CodeTwice, arguments, &column.origin);
             }
-            merger.admit(&column.name, &column.origin, column.replaces);
+            merger.admit(Definition::Column, &column.name, &column.origin, column.replaces);
             let column =
                 crate::sheet::Column { basis: basis(&column.basis, column.basis_until), ..column.clone() };
             put(&mut self.columns, &column, |old: &crate::sheet::Column| old.name == column.name);
@@ -336,7 +369,6 @@ fn check_formulas(program: &mut Program, names: &Names, earlier: &[Stretch], fou
         .enumerate()
         .map(|(index, column)| (index, column.slot, column.definition.clone()))
         .collect();
-    let changes = program.changes.clone();
     let mut checker = Checker { program, names, made: HashMap::new(), made_ranges: HashMap::new() };
     // People are compared by one value a month: a part-grain grouping counts as at the month's end.
     if let Some(slot) = checker.program.peer_group_slot
@@ -358,52 +390,66 @@ fn check_formulas(program: &mut Program, names: &Names, earlier: &[Stretch], fou
             column.fold = fold;
         }
     }
-    let (made, made_ranges) = (checker.made, checker.made_ranges);
-    let mut so_far = (made, made_ranges);
-    for (stretch, before) in earlier.iter().zip(changes) {
+    let made = (checker.made, checker.made_ranges);
+    check_earlier_formulas(program, names, earlier, &definitions, made, found);
+}
+
+/// A part column's formula and what it rests on in one version, to be compared with the version before.
+type Rule = (String, Basis);
+
+/// What part columns did before each change within the month, from the last change back: a stretch whose rule is not
+/// that of the stretch after it gets a rule of its own, also when it is again what the program's last version says.
+fn check_earlier_formulas(
+    program: &mut Program,
+    names: &Names,
+    earlier: &[Stretch],
+    definitions: &[(usize, SlotId, crate::sheet::Column)],
+    mut made: (HashMap<SlotSource, SlotId>, HashMap<super::Range, super::RangeId>),
+    found: &mut Vec<Diagnostic>,
+) {
+    let changes = program.changes.clone();
+    let part_columns: Vec<&(usize, SlotId, crate::sheet::Column)> =
+        definitions.iter().filter(|(_, _, column)| column.grain == Grain::Part).collect();
+    let mut next_rules: HashMap<usize, Rule> = part_columns
+        .iter()
+        .map(|(index, _, definition)| (*index, (definition.formula.clone(), definition.basis.clone())))
+        .collect();
+    let mut next_names = names.clone();
+    let mut variants = Variants::default();
+    for (stretch, before) in earlier.iter().zip(changes).rev() {
         let before_it = before.pred_opt().unwrap_or(before);
         let merged = Merged::of(&stretch.sheets, before_it);
         found.extend(
             merged.found.iter().filter(|diagnostic| !found.contains(diagnostic)).cloned().collect::<Vec<_>>(),
         );
-        let (old_names, changed) = names_of_earlier(program, names, &merged, before);
-        let mut checker = Checker { program, names: &old_names, made: so_far.0, made_ranges: so_far.1 };
-        for (index, _, definition) in definitions.iter().filter(|(_, _, column)| column.grain == Grain::Part)
-        {
-            let old = merged.columns.iter().find(|old| {
-                (&old.name, old.value_type, old.decimals, old.grain, old.over_parts)
-                    == (
-                        &definition.name,
-                        definition.value_type,
-                        definition.decimals,
-                        definition.grain,
-                        definition.over_parts,
-                    )
-            });
-            let Some(old) = old else {
+        let old_names = variants.names_of(program, names, &merged, before);
+        let changed: Vec<&String> = old_names
+            .known
+            .iter()
+            .filter(|(name, known)| next_names.get(name) != Some(*known))
+            .map(|(name, _)| name)
+            .collect();
+        let mut checker = Checker { program, names: &old_names, made: made.0, made_ranges: made.1 };
+        for (index, _, definition) in &part_columns {
+            let Some(old) = merged.columns.iter().find(|old| can_be_joined(old, definition)) else {
                 let arguments = vec![definition.name.clone(), before.to_string()];
                 let place = Some(definition.origin.place());
                 found.push(Diagnostic::new(Code::VersionsDiffer, arguments, place));
                 continue;
             };
-            let same = old.formula == definition.formula
-                && old.basis == definition.basis
+            let rule = (old.formula.clone(), old.basis.clone());
+            let same = next_rules.get(index) == Some(&rule)
                 && !changed.iter().any(|name| old.formula.contains(name.as_str()));
-            if same {
-                continue;
-            }
-            if let Some(expression) = check_formula(&mut checker, old, found)
+            if !same
+                && let Some(expression) = check_formula(&mut checker, old, found)
                 && let Some(column) = checker.program.columns.get_mut(*index)
             {
-                column.earlier.push(super::EarlierRule {
-                    before,
-                    formula: old.formula.clone(),
-                    expression,
-                    basis: old.basis.clone(),
-                });
+                let (formula, basis) = rule.clone();
+                column.earlier.insert(0, super::EarlierRule { before, formula, expression, basis });
             }
+            next_rules.insert(*index, rule);
         }
-        so_far = (checker.made, checker.made_ranges);
+        made = (checker.made, checker.made_ranges);
         for old in merged.columns.iter().filter(|old| old.grain == Grain::Part) {
             if !definitions.iter().any(|(_, _, column)| column.name == old.name) {
                 let arguments = vec![old.name.clone(), before.to_string()];
@@ -419,56 +465,90 @@ fn check_formulas(program: &mut Program, names: &Names, earlier: &[Stretch], fou
                 program.sheets.push(sheet);
             }
         }
+        next_names = old_names;
     }
 }
 
-/// The names as formulas of an earlier version read them: inputs and columns are the program's own; a parameter or
-/// table that was other then is added to the program under a name that says until when. Also which names changed.
-fn names_of_earlier(
-    program: &mut Program,
-    names: &Names,
-    merged: &Merged,
-    before: NaiveDate,
-) -> (Names, Vec<String>) {
-    let mut old_names = Names::default();
-    let mut changed = Vec::new();
-    for (name, known) in &names.known {
-        if matches!(known, Name::Slot(_)) {
-            old_names.known.insert(name.clone(), known.clone());
+/// Whether one column of the person's month can be made of parts under either version.
+fn can_be_joined(old: &crate::sheet::Column, new: &crate::sheet::Column) -> bool {
+    let flags = |column: &crate::sheet::Column| -> std::collections::BTreeSet<String> {
+        column.flags.iter().cloned().collect()
+    };
+    (&old.name, old.value_type, old.decimals, old.grain, old.over_parts)
+        == (&new.name, new.value_type, new.decimals, new.grain, new.over_parts)
+        && (old.section, &old.fund) == (new.section, &new.fund)
+        && flags(old) == flags(new)
+}
+
+/// Parameters and tables of earlier versions, added to the program under names that say until when they were so:
+/// positions by the name that formulas use.
+#[derive(Default)]
+struct Variants {
+    parameters: HashMap<String, Vec<usize>>,
+    tables: HashMap<String, Vec<usize>>,
+}
+
+impl Variants {
+    /// The names as formulas of an earlier version read them: inputs and columns are the program's own; a parameter
+    /// or table that was other then is added to the program, once for all stretches in which it was the same.
+    fn names_of(
+        &mut self,
+        program: &mut Program,
+        names: &Names,
+        merged: &Merged,
+        before: NaiveDate,
+    ) -> Names {
+        let mut old_names = Names::default();
+        for (name, known) in &names.known {
+            if matches!(known, Name::Slot(_)) {
+                old_names.known.insert(name.clone(), known.clone());
+            }
         }
+        for parameter in &merged.parameters {
+            let known = self.parameters.entry(parameter.name.clone()).or_default();
+            let own = program.parameters.iter().position(|own| own.name == parameter.name);
+            let same = own.into_iter().chain(known.iter().copied()).find(|index| {
+                program.parameters.get(*index).is_some_and(|other| same_parameter(other, parameter))
+            });
+            let index = same.unwrap_or_else(|| {
+                let name = format!("{}（{before} 前）", parameter.name);
+                program.parameters.push(crate::sheet::Parameter { name, ..parameter.clone() });
+                known.push(program.parameters.len() - 1);
+                program.parameters.len() - 1
+            });
+            old_names.known.insert(parameter.name.clone(), Name::Parameter(index));
+        }
+        for table in &merged.tables {
+            let known = self.tables.entry(table.name.clone()).or_default();
+            let own = program.tables.iter().position(|own| own.name == table.name);
+            let same = own
+                .into_iter()
+                .chain(known.iter().copied())
+                .find(|index| program.tables.get(*index).is_some_and(|other| same_table(other, table)));
+            let index = same.unwrap_or_else(|| {
+                let name = format!("{}（{before} 前）", table.name);
+                program.tables.push(crate::sheet::Table { name, ..table.clone() });
+                known.push(program.tables.len() - 1);
+                program.tables.len() - 1
+            });
+            old_names.known.insert(table.name.clone(), Name::Table(index));
+        }
+        old_names
     }
-    for parameter in &merged.parameters {
-        let same = program.parameters.iter().position(|own| {
-            own.name == parameter.name && own.value == parameter.value && own.basis == parameter.basis
-        });
-        let index = same.unwrap_or_else(|| {
-            changed.push(parameter.name.clone());
-            let name = format!("{}（{before} 前）", parameter.name);
-            program.parameters.push(crate::sheet::Parameter { name, ..parameter.clone() });
-            program.parameters.len() - 1
-        });
-        old_names.known.insert(parameter.name.clone(), Name::Parameter(index));
-    }
-    for table in &merged.tables {
-        let same = program.tables.iter().position(|own| {
-            let rows = |table: &crate::sheet::Table| -> Vec<(Vec<String>, Option<Basis>)> {
-                table.rows.iter().map(|row| (row.texts.clone(), row.basis.clone())).collect()
-            };
-            own.name == table.name
-                && own.columns == table.columns
-                && own.side == table.side
-                && own.basis == table.basis
-                && rows(own) == rows(table)
-        });
-        let index = same.unwrap_or_else(|| {
-            changed.push(table.name.clone());
-            let name = format!("{}（{before} 前）", table.name);
-            program.tables.push(crate::sheet::Table { name, ..table.clone() });
-            program.tables.len() - 1
-        });
-        old_names.known.insert(table.name.clone(), Name::Table(index));
-    }
-    (old_names, changed)
+}
+
+fn same_parameter(left: &crate::sheet::Parameter, right: &crate::sheet::Parameter) -> bool {
+    (&left.value, left.value_type, &left.basis) == (&right.value, right.value_type, &right.basis)
+}
+
+fn same_table(left: &crate::sheet::Table, right: &crate::sheet::Table) -> bool {
+    let rows = |table: &crate::sheet::Table| -> Vec<(Vec<String>, Option<Basis>)> {
+        table.rows.iter().map(|row| (row.texts.clone(), row.basis.clone())).collect()
+    };
+    left.columns == right.columns
+        && left.side == right.side
+        && left.basis == right.basis
+        && rows(left) == rows(right)
 }
 
 /// Checks one column's formula against its declared type; faults are told at their place in the file.

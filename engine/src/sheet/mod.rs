@@ -341,7 +341,8 @@ pub struct Sheet {
     pub columns: Vec<Column>,
 }
 
-/// The day number of spreadsheets: 1 is 1900-01-01, with the leap day of 1900 that never was.
+/// The day number of spreadsheets: 61 is 1900-03-01 in all of them. Before that day Excel counts one less, for it
+/// knows a 29 February 1900 that never was; here, as in LibreOffice, 1 is 1899-12-31.
 #[must_use]
 pub fn day_number(date: NaiveDate) -> i32 {
     let days = date.signed_duration_since(NaiveDate::default()).num_days();

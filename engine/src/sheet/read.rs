@@ -106,7 +106,15 @@ struct RawTable {
 #[serde(untagged)]
 enum RawRow {
     Plain(Vec<String>),
-    WithBasis { values: Vec<String>, source: Option<String>, assumed: Option<String> },
+    WithBasis(RawRowWithBasis),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawRowWithBasis {
+    values: Vec<String>,
+    source: Option<String>,
+    assumed: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -152,7 +160,8 @@ pub fn read(file: &Arc<SheetFile>) -> Result<Sheet, Vec<Diagnostic>> {
     let raw: RawFile = toml::from_str(&file.text).map_err(|error| {
         let range = error.span().unwrap_or(0..0);
         let origin = Origin { file: Arc::clone(file), range };
-        vec![Diagnostic::new(Code::BadToml, vec![error.message().to_string()], Some(origin.place()))]
+        let message = format!("@toml:{}", error.message());
+        vec![Diagnostic::new(Code::BadToml, vec![message], Some(origin.place()))]
     })?;
     let mut reader = Reader { file: Arc::clone(file), sources: HashMap::new(), found: Vec::new() };
     for source in &raw.source {
@@ -275,7 +284,7 @@ impl Reader {
         assumed: Option<&str>,
         origin: &Origin,
     ) -> Option<(Basis, Option<NaiveDate>)> {
-        if let Some(who) = assumed {
+        if let Some(who) = assumed.filter(|who| !who.trim().is_empty()) {
             return Some((Basis::Assumed(who.to_string()), None));
         }
         let Some((text, source_origin)) = source else {
@@ -296,6 +305,10 @@ impl Reader {
                 }
                 None => self.report(Code::UnknownSource, vec![id.to_string()], source_origin),
             }
+        }
+        if text.split([';', '；']).all(|entry| entry.trim().is_empty()) {
+            self.report(Code::NoSource, vec![name.to_string()], source_origin);
+            return None;
         }
         Some((Basis::Published(titles), until))
     }
@@ -341,6 +354,9 @@ impl Reader {
                 false
             }
         };
+        if let Some(over_parts) = raw.over_parts {
+            self.check_over_parts(raw.name.get_ref(), raw.value_type, over_parts, &origin);
+        }
         let default_decimals = if raw.value_type == ValueType::Money { 2 } else { 0 };
         Some(Input {
             name: raw.name.into_inner(),
@@ -399,7 +415,11 @@ impl Reader {
                     continue;
                 }
             };
-            columns.push((heading.trim().to_string(), value_type));
+            let heading = heading.trim().to_string();
+            if columns.iter().any(|(other, _)| *other == heading) {
+                self.report(Code::TableColumnTwice, vec![name.clone(), heading.clone()], &column_origin);
+            }
+            columns.push((heading, value_type));
         }
         let basis = self.basis_of(&name, raw.source.as_ref(), raw.assumed.as_deref(), &origin);
         let mut rows = Vec::new();
@@ -407,7 +427,7 @@ impl Reader {
             let row_origin = self.origin(&row);
             let (texts, row_basis) = match row.into_inner() {
                 RawRow::Plain(values) => (values, None),
-                RawRow::WithBasis { values, source, assumed } => {
+                RawRow::WithBasis(RawRowWithBasis { values, source, assumed }) => {
                     let source = source.as_deref().map(|text| (text, &row_origin));
                     (values, self.basis(&name, source, assumed.as_deref(), &row_origin))
                 }
@@ -481,7 +501,9 @@ impl Reader {
                 let closed = keys.first().is_some_and(
                     |(key, _)| matches!(key, Constant::Number(number) if *number == rust_decimal::Decimal::MAX),
                 );
-                if first_is_text || (!ascending && !closed) {
+                if first_is_text {
+                    self.report(Code::TableLimitsNotNumbers, vec![table.name.clone()], &table.origin);
+                } else if !ascending && !closed {
                     self.report(Code::TableNotClosed, vec![table.name.clone()], &table.origin);
                 }
             }
@@ -509,14 +531,8 @@ impl Reader {
         if grain == Grain::Part && raw.over_parts.is_none() {
             self.report(Code::NeedsOverParts, vec![name.clone()], &origin);
         }
-        let numeric = matches!(raw.value_type, ValueType::Money | ValueType::Number);
-        if let Some(over_parts) = raw.over_parts
-            && !numeric
-            && over_parts != OverParts::Last
-        {
-            let arguments =
-                vec![name.clone(), raw.value_type.chinese().to_string(), over_parts.word().to_string()];
-            self.report(Code::OverPartsType, arguments, &origin);
+        if let Some(over_parts) = raw.over_parts {
+            self.check_over_parts(&name, raw.value_type, over_parts, &origin);
         }
         let formula_start = self.formula_start(&raw.formula);
         let (basis, basis_until) = basis?;
@@ -537,6 +553,22 @@ impl Reader {
             origin,
             replaces: raw.replaces,
         })
+    }
+
+    /// Texts, dates and truths have a last value, but no sum, share of days or highest.
+    fn check_over_parts(
+        &mut self,
+        name: &str,
+        value_type: ValueType,
+        over_parts: OverParts,
+        origin: &Origin,
+    ) {
+        let numeric = matches!(value_type, ValueType::Money | ValueType::Number);
+        if !numeric && over_parts != OverParts::Last {
+            let arguments =
+                vec![name.to_string(), format!("@{}", value_type.english()), over_parts.word().to_string()];
+            self.report(Code::OverPartsType, arguments, origin);
+        }
     }
 
     /// Where the formula's own text begins: behind the opening quotes, when no escape shifts positions.

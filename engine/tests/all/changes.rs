@@ -248,3 +248,62 @@ fn income_tax_goes_by_the_day_of_payment() {
         assert!(program.changes.is_empty());
     }
 }
+
+#[test]
+fn a_rule_that_comes_back_within_the_month_is_paid_in_its_own_days() {
+    let amounts = |first: &str, second: &str, third: &str| {
+        let library = library(&[
+            sheet("2026-01-01", first, "200", ""),
+            sheet("2026-10-10", second, "200", ""),
+            sheet("2026-10-20", third, "200", ""),
+        ]);
+        let program = october(&library);
+        let inputs =
+            one_person(vec![part(1, 9, 7, "窗口"), part(10, 19, 6, "窗口"), part(20, 31, 9, "窗口")]);
+        amount(&program, &inputs, "基本")
+    };
+    assert_eq!(amounts("100", "200", "300"), "209.09");
+    // (100 × 16 + 200 × 6) ÷ 22
+    assert_eq!(amounts("100", "200", "100"), "127.27");
+    assert_eq!(amounts("100", "100", "200"), "140.91");
+    assert_eq!(amounts("100", "200", "200"), "168.18");
+    assert_eq!(amounts("100", "100", "100"), "100.00");
+}
+
+#[test]
+fn formulas_and_tables_that_come_back_are_followed_too() {
+    let old = |from: &str, allowance: &str, formula: &str| {
+        sheet(from, "1000", allowance, "").replace("formula = '=标准'", &format!("formula = '{formula}'"))
+    };
+    // The same document throughout, so that only formula and table differ.
+    let same = |text: String| {
+        let line = text.lines().find(|line| line.contains("的通知")).unwrap().to_string();
+        text.replace(&line, "title = \"通知\"")
+    };
+    let library = library(&[
+        same(old("2026-01-01", "220", "=标准 * 1")),
+        same(old("2026-10-10", "440", "=标准 * 0")),
+        same(old("2026-10-20", "220", "=标准 * 1")),
+    ]);
+    let program = october(&library);
+    let inputs = one_person(vec![part(1, 9, 7, "窗口"), part(10, 19, 6, "窗口"), part(20, 31, 9, "窗口")]);
+    assert_eq!(amount(&program, &inputs, "基本"), "727.27");
+    assert_eq!(amount(&program, &inputs, "津贴"), "280.00");
+    let (_, base) = program.column("基本").unwrap();
+    let rules: Vec<NaiveDate> = base.earlier.iter().map(|rule| rule.before).collect();
+    assert_eq!(rules, [day(10), day(20)]);
+    // The table that was other for ten days stands in the program once.
+    assert_eq!(program.tables.len(), 2);
+}
+
+#[test]
+fn a_part_column_that_changes_its_section_flags_or_fund_needs_a_month() {
+    for change in ["section = \"扣款\"\n", "flags = [\"计税\"]\n", "fund = \"区财政\"\n"] {
+        let later = sheet("2026-10-16", "1000", "200", "")
+            .replace("code = \"base\"\n", &format!("code = \"base\"\n{change}"));
+        let library = library(&[sheet("2026-01-01", "1000", "200", ""), later]);
+        let found = library.compile("district/pay", day(1), day(31)).unwrap_err();
+        let codes: Vec<Code> = found.iter().map(|diagnostic| diagnostic.code).collect();
+        assert_eq!(codes, [Code::VersionsDiffer], "{change}");
+    }
+}

@@ -90,7 +90,24 @@ fn wrong_formulas_have_their_codes() {
         ("money", "=ROUND(甲)", &[ArgumentCount]),
         ("money", "=SUM()", &[ArgumentCount]),
         ("truth", "=AND()", &[ArgumentCount]),
-        ("money", "=ROUND(甲, 乙)", &[TypeMismatch]),
+        ("money", "=ROUND(甲, 乙)", &[NeedsWholeNumber]),
+        ("money", "=ROUND(甲, 2.5)", &[NeedsWholeNumber]),
+        ("money", "=LARGE(甲, 1)", &[NeedsRange]),
+        ("money", "=LARGE(分段[段], 2)", &[]),
+        ("money", "=LARGE(分段[段], 乙 + 2)", &[NumberInFormula]),
+        ("number", "=COUNT(甲)", &[NeedsRange]),
+        ("number", "=RANK(甲, 甲)", &[NeedsRange]),
+        ("money", "=AVERAGE(分段[段], 甲)", &[RangeAlone]),
+        ("money", "=MAX()", &[ArgumentCount]),
+        ("truth", "=AND()", &[ArgumentCount]),
+        ("money", "=甲 + 0", &[]),
+        ("money", "=MAX(0, 甲) * 12 / 100", &[]),
+        ("money", "=甲 + 12", &[TypeOfOperation]),
+        ("money", "=甲 + 100 * 12", &[TypeOfOperation]),
+        ("money", "=IF(甲 > 100, 甲, 0)", &[TypeOfOperation]),
+        ("money", "=MAX(甲, 1)", &[TypeOfOperation]),
+        ("money", "=12", &[ColumnType]),
+        ("number", "=IF(乙 > 100, 1, 12)", &[]),
         ("money", "=VLOOKUP(丙, 津贴, 2, TRUE)", &[TableSide]),
         ("number", "=VLOOKUP(乙, 星, 2, FALSE)", &[TableSide]),
         ("number", "=INDEX(税[率], MATCH(甲, 税[不超过], 0))", &[TableSide]),
@@ -174,6 +191,11 @@ fn faults_of_the_file_have_their_codes() {
     let column = |rest: &str| {
         format!("[[column]]\nname = \"列\"\ncode = \"c\"\nformula = '=甲'\nassumed = \"x\"\n{rest}")
     };
+    let input = |value_type: &str, over_parts: &str| {
+        format!(
+            "[[input]]\nname = \"入\"\ncode = \"in\"\ntype = \"{value_type}\"\ngrain = \"part\"\nover_parts = \"{over_parts}\""
+        )
+    };
     let mut wrong = String::new();
     for (more, expected) in [
         (parameter("数", "value = \"0.1\"\nassumed = \"x\""), &[][..]),
@@ -209,6 +231,23 @@ fn faults_of_the_file_have_their_codes() {
         (column("type = \"money\"\ndecimals = 9"), &[NeedsDecimals]),
         (column("type = \"text\"\ngrain = \"part\"\nover_parts = \"sum\""), &[OverPartsType]),
         (column("type = \"money\"").replace("\"c\"", "\"column_1\""), &[CodeTwice]),
+        (parameter("数", "value = \"0.1\"\nsource = \"\""), &[NoSource]),
+        (parameter("数", "value = \"0.1\"\nsource = \" ; \""), &[NoSource]),
+        (parameter("数", "value = \"0.1\"\nassumed = \"\""), &[NoSource]),
+        (table("exact", "[{ values = [\"1\", \"1\"], sorce = \"doc\" }]"), &[BadToml]),
+        (table("exact", "[[1, 2]]"), &[BadToml]),
+        (table("exact", "[[\"1\", \"1\"]]").replace("值:number", "键:number"), &[TableColumnTwice]),
+        (
+            words("[[\"a\", \"1\"], [\"b\", \"2\"]]").replace("rows", "side = \"low\"\nrows"),
+            &[TableLimitsNotNumbers],
+        ),
+        (input("text", "days"), &[OverPartsType]),
+        (input("date", "days"), &[OverPartsType]),
+        (input("date", "highest"), &[OverPartsType]),
+        (input("truth", "sum"), &[OverPartsType]),
+        (input("text", "last"), &[]),
+        (input("money", "days"), &[]),
+        (input("number", "highest"), &[]),
         ("[[opening]]\ncolumn = \"没有\"\nfrom = \"累计\"".to_string(), &[OpeningColumn]),
     ] {
         let found = found_in(&sheet().more(&more));
@@ -295,6 +334,60 @@ fn families_and_dates() {
     assert_eq!(program.parameters[0].text, "2");
     let twice = [head("甲", "2026-01-01", "\"乙\"", &parameter("2", "")), replaced[1].clone()];
     assert_eq!(codes_of(&twice, october.0, october.1), [Code::NameTwice]);
+    // A parameter that a column or a table replaced would stay behind the formulas that read it.
+    let column = "[[column]]\nname = \"数\"\ncode = \"c\"\ntype = \"number\"\ndecimals = 0\nformula = '=1'\nassumed = \"x\"\nreplaces = true";
+    let table =
+        "[[table]]\nname = \"数\"\ncolumns = [\"键:text\"]\nrows = []\nassumed = \"x\"\nreplaces = true";
+    let input = "[[input]]\nname = \"数\"\ncode = \"i\"\ntype = \"number\"\nreplaces = true";
+    for other in [column, table, input] {
+        let other_kind = [head("甲", "2026-01-01", "\"乙\"", other), replaced[1].clone()];
+        assert_eq!(codes_of(&other_kind, october.0, october.1), [Code::ReplacesOtherKind], "{other}");
+    }
+}
+
+#[test]
+fn faults_of_toml_are_told_in_chinese_too() {
+    let parameter = "[[parameter]]\nname = \"数\"\n";
+    let column = "[[column]]\nname = \"列\"\ncode = \"c\"\ntype = \"money\"\nassumed = \"x\"\n";
+    for (more, chinese, english) in [
+        (
+            format!("{parameter}value = 1000\nassumed = \"x\""),
+            "1000 要加引号，写成 \"1000\"",
+            "invalid type: integer",
+        ),
+        (format!("{parameter}value = 0.5\nassumed = \"x\""), "0.5 要加引号", "floating point"),
+        (format!("{parameter}assumed = \"x\""), "缺少“value”", "missing field"),
+        (format!("{parameter}valu = \"1\""), "没有“valu”这一项；可用：name、value", "unknown field"),
+        (format!("{parameter}name = \"二\""), "写了两次", "duplicate key"),
+        (format!("{parameter}value = \"1\nassumed = \"x\""), "引号没有成对", "basic string"),
+        (format!("{parameter}value = '1\nassumed = \"x\""), "引号没有成对", "literal string"),
+        (format!("{parameter}value = 一千"), "要加半角引号", "must be quoted"),
+        (format!("{parameter}value"), "等号", "key with no value"),
+        (format!("{parameter}值 = \"1\""), "英文词", "unquoted key"),
+        (format!("{parameter}type = \"钱\""), "不能写“钱”；可用：money、number", "unknown variant"),
+        ("[parameter]\nname = \"数\"".to_string(), "两层方括号", "expected a sequence"),
+        ("[[parameter]\nname = \"数\"".to_string(), "方括号没有成对", "unclosed"),
+        (format!("{column}formula = \"=IF(a=\"b\",1,0)\""), "单引号", "expected newline"),
+        (format!("{column}decimals = \"2\""), "不加引号的整数", "expected u32"),
+        (format!("{column}flags = \"计税\""), "写成列表", "expected a sequence"),
+        (format!("{column}replaces = \"true\""), "true 或 false", "expected a boolean"),
+        (
+            "[[source]]\nid = \"a\"\ntitle = \"b\"\npublished_until = \"2026-10-01\"".to_string(),
+            "日期不加引号",
+            "invalid type: string",
+        ),
+        (
+            "[[table]]\nname = \"表\"\ncolumns = [\"键:text\"]\nrows = [[1]]\nassumed = \"x\"".to_string(),
+            "表格的一行应写成",
+            "untagged",
+        ),
+    ] {
+        let found = found_in(&sheet().more(&more));
+        assert_eq!(codes(&found), [Code::BadToml], "{more}");
+        assert!(found[0].chinese().contains(chinese), "{more}\n{}", found[0].chinese());
+        assert!(!found[0].chinese().contains("expected"), "{}", found[0].chinese());
+        assert!(found[0].english().contains(english), "{more}\n{}", found[0].english());
+    }
 }
 
 #[test]
@@ -319,8 +412,15 @@ fn a_sheet_past_its_time_goes_on_with_a_warning() {
         .text()
         .replace("effective_from = 2026-01-01", "effective_from = 2020-01-01\npublished_until = 2025-12-31");
     let program = compile(&text).unwrap();
+    // One warning for the sheet, and all that rests on its documents counts as assumed, as the warning says.
     assert_eq!(codes(&program.warnings), [Code::PublishedPast]);
-    assert!(program.tables.iter().all(|table| table.basis.assumed().is_none()));
+    assert!(!program.tables.is_empty());
+    for table in &program.tables {
+        assert!(table.basis.assumed().unwrap().contains("2025-12-31"), "{:?}", table.basis);
+    }
+    // A document that says itself how long it was published for is believed.
+    let own = text.replace("title = \"文件\"", "title = \"文件\"\npublished_until = 2026-12-31");
+    assert!(compile(&own).unwrap().tables.iter().all(|table| table.basis.assumed().is_none()));
 }
 
 #[test]

@@ -142,3 +142,68 @@ fn other_people_are_counted_not_shown() {
         assert!(explain(evaluation, 0, "没有").is_none());
     });
 }
+
+/// All nodes over people: what stands for them.
+fn over_people(node: &Explanation, into: &mut Vec<(String, String)>) {
+    if matches!(node.step, Step::OverPeople { .. }) {
+        into.push((node.name.clone(), node.value.chinese()));
+    }
+    node.parts.iter().for_each(|part| over_people(part, into));
+}
+
+#[test]
+fn no_colleagues_figure_can_be_told() {
+    let formula = "=MIN(全组[分]) + MAX(全组[分]) + MEDIAN(全组[分]) + LARGE(全组[分], 1) + SMALL(全组[分], 1) \
+        + SUM(全组[分]) + RANK(分, 全组[分]) + COUNT(全组[分])";
+    let program = Sheet::of_kind("score")
+        .peer_group("组")
+        .input("组", "text", "")
+        .input("分", "number", "decimals = 0")
+        .column("合", "number", formula, "decimals = 1")
+        .program();
+    let staff = |group: &str, score: &str| {
+        crate::support::person(values([("组", group.into()), ("分", cell(score))]))
+    };
+    let people =
+        vec![staff("甲", "61"), staff("甲", "72"), staff("甲", "83"), staff("乙", "64"), staff("乙", "75")];
+    with(&program, &month(people), |evaluation| {
+        let shown = |person: usize| {
+            let mut found = Vec::new();
+            over_people(&explain(evaluation, person, "合").unwrap(), &mut found);
+            found
+        };
+        let three = shown(0);
+        assert_eq!(three.len(), 8, "{three:?}");
+        for (name, value) in &three {
+            let own = ["SUM", "RANK", "COUNT"].iter().any(|function| name.starts_with(function));
+            assert_eq!(value == "（不显示）", !own, "{name} {value}");
+        }
+        // Of two people each knows the other's from a sum.
+        for (name, value) in shown(3) {
+            assert_eq!(value == "（不显示）", !name.starts_with("COUNT"), "{name} {value}");
+        }
+        // The figure itself is the person's own.
+        assert!(explain(evaluation, 0, "合").unwrap().value.number().is_some());
+    });
+}
+
+#[test]
+fn ones_own_parts_are_no_colleagues() {
+    let program = Sheet::pay()
+        .input("段", "number", "grain = \"part\"\ndecimals = 0")
+        .column("次", "number", "=LARGE(分段[段], 1) + MAX(分段[段])", "decimals = 0")
+        .program();
+    let staff = PersonInputs {
+        parts: vec![part(10, values([("段", cell("3"))])), part(12, values([("段", cell("8"))]))],
+        ..PersonInputs::default()
+    };
+    with(&program, &month(vec![staff]), |evaluation| {
+        let explanation = explain(evaluation, 0, "次").unwrap();
+        assert_eq!(explanation.parts.len(), 2, "{explanation:?}");
+        for node in &explanation.parts {
+            assert_eq!(node.step, Step::OverParts { count: 2 });
+            assert_eq!(node.value, xingchou_engine::evaluate::Value::Number(number("8")));
+            assert_eq!(node.parts.len(), 2);
+        }
+    });
+}

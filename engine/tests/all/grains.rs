@@ -232,13 +232,18 @@ fn the_year_so_far_starts_at_the_opening_balance() {
         staff(None, Some("0")),
         staff(Some("1000"), None),
         staff(None, None),
+        // Three decimals are no sum of amounts: told, not rounded away.
+        staff(Some("1000.105"), Some("0")),
+        staff(Some("1000"), Some("0.001")),
+        staff(Some("1000.500"), Some("0.00")),
     ];
     with(&program, &month(people), |evaluation| {
         assert_eq!(brief(&evaluation.person(0, "累计")), "51100.1");
         assert_eq!(brief(&evaluation.person(1, "累计")), "100");
         assert_eq!(brief(&evaluation.person(0, "累计税")), "1");
         // Without an opening balance nobody knows the year: held, slips of this year or not.
-        assert_eq!(evaluation.held.iter().map(|held| held.person).collect::<Vec<_>>(), [2, 3]);
+        assert_eq!(evaluation.held.iter().map(|held| held.person).collect::<Vec<_>>(), [2, 3, 4, 5]);
+        assert_eq!(evaluation.held[2].error, xingchou_engine::value::CellError::OutsideLimits);
         assert_eq!(evaluation.held[0].missing, ["本年累计收入"]);
     });
 }
@@ -276,5 +281,49 @@ fn parts_know_their_days() {
         };
         assert_eq!((*from, *to), (Some(date("2026-10-01")), Some(date("2026-10-11"))));
         assert_eq!((*weekdays, *month_weekdays), (7, 22));
+    });
+}
+
+#[test]
+fn peer_groups_by_a_units_value_are_those_of_its_people() {
+    let program = Sheet::of_kind("score")
+        .peer_group("类别")
+        .input("类别", "text", "grain = \"unit\"")
+        .input("分", "number", "decimals = 0")
+        .column("合", "number", "=SUM(全组[分])", "decimals = 0")
+        .column("名次", "number", "=RANK(分, 全组[分])", "decimals = 0")
+        .program();
+    let staff = |unit: usize, score: &str| PersonInputs { unit, ..person(values([("分", cell(score))])) };
+    // More people than units, and two units of one kind.
+    let mut inputs =
+        month(vec![staff(0, "1"), staff(0, "10"), staff(1, "100"), staff(2, "1000"), staff(3, "5")]);
+    for (unit, kind) in [(0, "大"), (1, "小"), (2, "大")] {
+        inputs.units[unit].values.insert("类别".to_string(), kind.into());
+    }
+    with(&program, &inputs, |evaluation| {
+        let sums: Vec<String> = (0..4).map(|row| brief(&evaluation.person(row, "合"))).collect();
+        assert_eq!(sums, ["1011", "1011", "100", "1011"]);
+        let ranks: Vec<String> = (0..4).map(|row| brief(&evaluation.person(row, "名次"))).collect();
+        assert_eq!(ranks, ["3", "2", "1", "1"]);
+        assert_eq!(evaluation.held.iter().map(|held| held.person).collect::<Vec<_>>(), [4]);
+        assert_eq!(evaluation.peer_groups(), [Some(0), Some(0), Some(1), Some(0), None]);
+    });
+}
+
+#[test]
+fn peer_groups_can_be_computed_from_ones_own_parts() {
+    let program = Sheet::of_kind("score")
+        .peer_group("类别")
+        .input("段分", "number", "grain = \"part\"\ndecimals = 0")
+        .column("类别", "text", "=IF(SUM(分段[段分]) > 12, \"高\", \"低\")", "")
+        .column("合", "number", "=SUM(全组[段分])", "decimals = 0")
+        .program();
+    let staff = |score: &str| PersonInputs {
+        parts: vec![part(22, values([("段分", cell(score))]))],
+        ..PersonInputs::default()
+    };
+    with(&program, &month(vec![staff("20"), staff("5"), staff("30")]), |evaluation| {
+        let sums: Vec<String> = (0..3).map(|row| brief(&evaluation.person(row, "合"))).collect();
+        assert_eq!(sums, ["50", "5", "50"]);
     });
 }

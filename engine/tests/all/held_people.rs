@@ -163,3 +163,53 @@ fn everyone_held_is_no_one_left() {
     });
     with(&program, &three_units(vec![]), |evaluation| assert!(evaluation.held.is_empty()));
 }
+
+#[test]
+fn errors_that_a_later_look_finds_hold_too() {
+    // 分段 is the person's own: the one without 乙 and the one beyond the list of parts are both held at once.
+    let program = Sheet::pay()
+        .input("段", "number", "grain = \"part\"\ndecimals = 0")
+        .input("乙", "number", "decimals = 0")
+        .more("[[parameter]]\nname = \"第几\"\nvalue = \"12\"\nassumed = \"x\"")
+        .column("有乙", "number", "=乙", "decimals = 0")
+        .column("第十二", "number", "=IF(有乙 = 1, SMALL(分段[段], 第几), 0)", "decimals = 0")
+        .program();
+    let staff = |values| {
+        let mut staff = person(values);
+        staff.parts[0].values.insert("段".to_string(), cell("1"));
+        staff
+    };
+    let people =
+        vec![staff(values([])), staff(values([("乙", cell("1"))])), staff(values([("乙", cell("2"))]))];
+    assert_eq!(held(&program, &month(people)), [0, 1]);
+}
+
+#[test]
+fn nobody_with_an_error_is_let_pass() {
+    // The first round holds one for a missing input; only the next column's error, over peers, concerns the others.
+    let program = Sheet::of_kind("score")
+        .peer_group("组")
+        .input("组", "text", "")
+        .input("分", "number", "decimals = 0")
+        .input("乙", "number", "decimals = 0")
+        .column("有乙", "number", "=乙", "decimals = 0")
+        .column("差", "number", "=1 / (分 - SMALL(全组[分], 1))", "decimals = 4")
+        .program();
+    let staff = |score: &str, second: Option<&str>| {
+        let mut values = values([("组", "甲".into()), ("分", cell(score))]);
+        values.extend(second.map(|second| ("乙".to_string(), cell(second))));
+        person(values)
+    };
+    let people = vec![staff("1", Some("1")), staff("2", Some("1")), staff("3", None)];
+    with(&program, &month(people), |evaluation| {
+        for person in 0..3 {
+            let has_error = program
+                .columns
+                .iter()
+                .any(|column| matches!(evaluation.person(person, &column.definition.name), Value::Error(_)));
+            assert!(!has_error || evaluation.held_reason(person).is_some(), "{person}");
+        }
+        // The lowest of those who are left divides by zero, whoever is left.
+        assert_eq!(evaluation.held.len(), 3);
+    });
+}

@@ -9,6 +9,7 @@ mod functions;
 mod grains;
 mod held_people;
 mod laziness;
+mod limits;
 mod peer_functions;
 mod policies;
 mod purity;

@@ -85,3 +85,23 @@ fn medians_of_an_even_number_lie_between() {
     let thirds = [("a", "1"), ("a", "0"), ("a", "0")];
     assert_eq!(over_peers("number", "AVERAGE(全组[分])", &thirds), ["0.33333333"; 3]);
 }
+
+#[test]
+fn truths_are_counted() {
+    let program = Sheet::of_kind("score")
+        .peer_group("组")
+        .input("组", "text", "")
+        .input("在岗", "truth", "")
+        .column("在岗数", "number", "=COUNTIF(全组[在岗], TRUE)", "decimals = 0")
+        .column("同样", "number", "=COUNTIF(全组[在岗], 在岗)", "decimals = 0")
+        .program();
+    let staff = |group: &str, present: bool| person(values([("组", group.into()), ("在岗", present.into())]));
+    let people = vec![staff("甲", true), staff("甲", false), staff("甲", true), staff("乙", false)];
+    with(&program, &month(people), |evaluation| {
+        let counts = |column: &str| -> Vec<String> {
+            (0..4).map(|row| brief(&evaluation.person(row, column))).collect()
+        };
+        assert_eq!(counts("在岗数"), ["2", "2", "2", "0"]);
+        assert_eq!(counts("同样"), ["2", "1", "2", "1"]);
+    });
+}
