@@ -24,8 +24,8 @@ pub(crate) enum Package {
 /// What the look found.
 pub(crate) struct Look {
     pub(crate) package: Package,
-    /// The parts in which something may be hidden.
-    pub(crate) with_hidden: HashSet<String>,
+    /// The parts in which something may be hidden or shown as a percentage.
+    pub(crate) marked: HashSet<String>,
 }
 
 const CHUNK: usize = 64 * 1024;
@@ -42,32 +42,32 @@ pub(crate) fn look(bytes: &[u8]) -> Result<Look, FileProblem> {
         return Err(too_large(Measure::Parts, u64::try_from(limits::PARTS).unwrap_or(u64::MAX)));
     }
     let package = package(&mut archive)?;
-    let mark: &[u8] = match package {
-        Package::Xlsx => b" hidden=",
-        Package::Ods => b":visibility=",
+    let marks: &[&[u8]] = match package {
+        Package::Xlsx => &[b" hidden="],
+        Package::Ods => &[b":visibility=", b"\"percentage\""],
     };
-    let finder = Finder::new(mark);
-    let mut with_hidden = HashSet::new();
+    let finders: Vec<Finder<'_>> = marks.iter().map(Finder::new).collect();
+    let mut marked = HashSet::new();
     let mut inflated = 0;
     for index in 0..archive.len() {
-        if let Some(name) = look_at_part(&mut archive, index, &finder, &mut inflated)? {
-            with_hidden.insert(name);
+        if let Some(name) = look_at_part(&mut archive, index, &finders, &mut inflated)? {
+            marked.insert(name);
         }
     }
-    Ok(Look { package, with_hidden })
+    Ok(Look { package, marked })
 }
 
-/// The name of the part if the mark stands in it.
+/// The name of the part if one of the marks stands in it.
 fn look_at_part(
     archive: &mut ZipArchive<Cursor<&[u8]>>,
     index: usize,
-    mark: &Finder<'_>,
+    marks: &[Finder<'_>],
     inflated: &mut u64,
 ) -> Result<Option<String>, FileProblem> {
     let mut part = archive.by_index(index).map_err(|error| refusal(&error))?;
     let name = part.name().map_err(|error| refusal(&error))?.into_owned();
     let stored = part.compressed_size().max(1);
-    let overlap = mark.needle().len().saturating_sub(1);
+    let overlap = marks.iter().map(|mark| mark.needle().len()).max().unwrap_or(1).saturating_sub(1);
     let mut buffer = vec![0_u8; overlap.saturating_add(CHUNK)];
     let mut size: u64 = 0;
     let mut found = false;
@@ -84,7 +84,7 @@ fn look_at_part(
         if size == 0 && begins_archive {
             return Err(FileProblem::ArchiveInside { part: name });
         }
-        found = found || mark.find(seen).is_some();
+        found = found || marks.iter().any(|mark| mark.find(seen).is_some());
         // The end of this piece goes before the next, so that a mark across
         // both is found.
         buffer.copy_within(length..length.saturating_add(overlap), 0);

@@ -1,5 +1,6 @@
-//! What a spreadsheet program hides of a sheet: rows and columns. The library
-//! that reads the cells does not say.
+//! What a spreadsheet program hides of a sheet, rows and columns, and which
+//! numbers it shows as percentages. The library that reads the cells does not
+//! say.
 
 use std::collections::{BTreeSet, HashMap};
 use std::io::{BufReader, Read};
@@ -10,16 +11,18 @@ use quick_xml::events::{BytesStart, Event};
 use crate::archive;
 use crate::limits;
 
-/// What is hidden of one sheet.
+/// What is not seen of one sheet, or seen as something else.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Hidden {
+pub(crate) struct Unseen {
     /// Rows, as the user sees their numbers.
     pub(crate) rows: BTreeSet<u32>,
     /// Columns, counted from 0.
     pub(crate) columns: BTreeSet<u32>,
+    /// Cells that show a percentage; row and column count from 0.
+    pub(crate) percents: BTreeSet<(u32, u32)>,
 }
 
-impl Hidden {
+impl Unseen {
     fn add_columns(&mut self, first: u32, last: u32) {
         let widest = u32::try_from(limits::COLUMNS).unwrap_or(u32::MAX);
         self.columns.extend(first..=last.min(widest));
@@ -110,8 +113,8 @@ fn unescaped(text: &str) -> String {
 }
 
 /// What is hidden of the sheet in this part of an xlsx workbook.
-pub(crate) fn of_xlsx_part(bytes: &[u8], part: &str) -> Hidden {
-    let mut hidden = Hidden::default();
+pub(crate) fn of_xlsx_part(bytes: &[u8], part: &str) -> Unseen {
+    let mut hidden = Unseen::default();
     let mut row = 0;
     archive::with_part(bytes, part, |part| {
         elements(part, |element| {
@@ -133,11 +136,11 @@ pub(crate) fn of_xlsx_part(bytes: &[u8], part: &str) -> Hidden {
     hidden
 }
 
-/// What is hidden of each sheet of an ods workbook, by the sheet's name.
-pub(crate) fn of_ods(bytes: &[u8]) -> HashMap<String, Hidden> {
-    let mut sheets: HashMap<String, Hidden> = HashMap::new();
+/// What is not seen of each sheet of an ods workbook, by the sheet's name.
+pub(crate) fn of_ods(bytes: &[u8]) -> HashMap<String, Unseen> {
+    let mut sheets: HashMap<String, Unseen> = HashMap::new();
     let mut sheet = String::new();
-    let (mut row, mut column) = (0_u32, 0_u32);
+    let (mut row, mut column, mut cell) = (0_u32, 0_u32, 0_u32);
     archive::with_part(bytes, "content.xml", |part| {
         elements(part, |element| {
             let is_hidden =
@@ -146,10 +149,24 @@ pub(crate) fn of_ods(bytes: &[u8]) -> HashMap<String, Hidden> {
                 sheet = unescaped(&attribute(element, "name").unwrap_or_default());
                 (row, column) = (0, 0);
             } else if is_named(element, "table-row") {
+                cell = 0;
                 let first = row.saturating_add(1);
                 row = row.saturating_add(number(element, "number-rows-repeated").unwrap_or(1));
                 if is_hidden() {
                     sheets.entry(sheet.clone()).or_default().add_rows(first, row);
+                }
+            } else if is_named(element, "table-cell") || is_named(element, "covered-table-cell") {
+                let first = cell;
+                cell = cell.saturating_add(number(element, "number-columns-repeated").unwrap_or(1));
+                let widest = u32::try_from(limits::COLUMNS).unwrap_or(u32::MAX);
+                if row > 0 && attribute(element, "value-type").as_deref() == Some("percentage") {
+                    let at = row.saturating_sub(1);
+                    let columns = first..cell.min(widest);
+                    sheets
+                        .entry(sheet.clone())
+                        .or_default()
+                        .percents
+                        .extend(columns.map(|column| (at, column)));
                 }
             } else if is_named(element, "table-column") {
                 let first = column;

@@ -12,6 +12,7 @@
 
 mod archive;
 mod assemble;
+mod biff;
 mod cell;
 mod check;
 mod correct;

@@ -9,9 +9,10 @@ use calamine::{
 };
 
 use crate::archive::{self, Look, Package};
+use crate::biff;
 use crate::cell::{self, Cell};
 use crate::file_error::{FileProblem, Measure};
-use crate::hidden::{self, Hidden};
+use crate::hidden::{self, Unseen};
 use crate::limits;
 use crate::table::{SheetHead, Sheets, TableRow};
 
@@ -164,6 +165,7 @@ struct Rows<'s> {
     sheets: &'s mut dyn Sheets,
     merged: Merged,
     hidden: BTreeSet<u32>,
+    percents: BTreeSet<(u32, u32)>,
     current: TableRow,
     rows: usize,
     cells: &'s mut usize,
@@ -175,14 +177,15 @@ impl<'s> Rows<'s> {
         cells: &'s mut usize,
         mut head: SheetHead,
         merged: &[Dimensions],
-        hidden: Hidden,
+        unseen: Unseen,
     ) -> Result<Rows<'s>, FileProblem> {
-        head.hidden_columns = hidden.columns.into_iter().collect();
+        head.hidden_columns = unseen.columns.into_iter().collect();
         sheets.begin(head)?;
         Ok(Rows {
             sheets,
             merged: Merged::new(merged)?,
-            hidden: hidden.rows,
+            hidden: unseen.rows,
+            percents: unseen.percents,
             current: TableRow::default(),
             rows: 0,
             cells,
@@ -191,9 +194,11 @@ impl<'s> Rows<'s> {
 
     /// Adds a cell; row and column count from 0.
     fn add(&mut self, row: u32, column: u32, cell: Cell) -> Result<(), FileProblem> {
-        if cell == Cell::Empty {
-            return Ok(());
-        }
+        let cell = match cell {
+            Cell::Empty => return Ok(()),
+            Cell::Number(number) if self.percents.contains(&(row, column)) => cell::percent(number),
+            cell => cell,
+        };
         let column = usize::try_from(column).unwrap_or(usize::MAX);
         if column >= limits::COLUMNS {
             return Err(too_large(Measure::Columns, limits::COLUMNS));
@@ -267,29 +272,28 @@ where
 fn xlsx(bytes: &[u8], look: &Look, sheets: &mut dyn Sheets) -> Result<(), FileProblem> {
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes))?;
     let epoch_1904 = workbook.has_1904_epoch();
-    let parts = if look.with_hidden.is_empty() { HashMap::new() } else { hidden::xlsx_parts(bytes) };
+    let parts = if look.marked.is_empty() { HashMap::new() } else { hidden::xlsx_parts(bytes) };
     let mut cells_read = 0;
     for (name, hidden) in sheet_names(&workbook)? {
         // A sheet that is none (a chart) has no merged cells either.
         let merged = workbook.merge_cells_by_sheet_name(&name).unwrap_or_default();
-        let hidden_within = match parts.get(&name) {
-            Some(part) if look.with_hidden.contains(part) => hidden::of_xlsx_part(bytes, part),
-            _ => Hidden::default(),
+        let mut unseen = match parts.get(&name) {
+            Some(part) if look.marked.contains(part) => hidden::of_xlsx_part(bytes, part),
+            _ => Unseen::default(),
         };
-        let percents = percent_cells(&mut workbook, &name)?;
+        unseen.percents = percent_cells(&mut workbook, &name)?;
         let mut cells = match workbook.worksheet_cells_reader(&name) {
             Ok(cells) => cells,
             Err(XlsxError::NotAWorksheet(_)) => continue,
             Err(error) => return Err(error.into()),
         };
         let head = SheetHead { name, hidden, epoch_1904, ..SheetHead::default() };
-        let mut rows = Rows::begin(sheets, &mut cells_read, head, &merged, hidden_within)?;
+        let mut rows = Rows::begin(sheets, &mut cells_read, head, &merged, unseen)?;
         while let Some(seen) = cells.next_cell_with_formula_metadata()? {
             let (row, column) = seen.pos;
             let value = cell::from_data_ref(&seen.value, epoch_1904);
             let value = match value {
                 Cell::Empty if seen.formula.is_some() => Cell::FormulaWithoutValue,
-                Cell::Number(number) if percents.contains(&(row, column)) => cell::percent(number),
                 value => value,
             };
             rows.add(row, column, value)?;
@@ -339,29 +343,35 @@ fn is_percent(style: &Style) -> bool {
 fn xls(bytes: &[u8], sheets: &mut dyn Sheets) -> Result<(), FileProblem> {
     let mut workbook: Xls<_> = Xls::new(Cursor::new(bytes))?;
     let epoch_1904 = workbook.has_1904_epoch();
+    let mut unseen = by_name(&workbook, biff::of_xls(bytes));
     let mut cells = 0;
     for (name, hidden) in sheet_names(&workbook)? {
         let values = workbook.worksheet_range(&name)?;
         let formulas = workbook.worksheet_formula(&name).unwrap_or_default();
+        let unseen = unseen.remove(&name).unwrap_or_default();
         let merged = workbook.merge_cells_by_sheet_name(&name)?;
         let head = SheetHead { name, hidden, epoch_1904, ..SheetHead::default() };
-        let rows = Rows::begin(sheets, &mut cells, head, &merged, Hidden::default())?;
+        let rows = Rows::begin(sheets, &mut cells, head, &merged, unseen)?;
         whole_sheet(rows, epoch_1904, &values, &formulas)?;
     }
     Ok(())
 }
 
+/// What is not seen of each sheet, by its name; sheets of every type count.
+fn by_name(workbook: &Xls<Cursor<&[u8]>>, unseen: Vec<Unseen>) -> HashMap<String, Unseen> {
+    workbook.sheets_metadata().iter().map(|sheet| sheet.name.clone()).zip(unseen).collect()
+}
+
 fn ods(bytes: &[u8], look: &Look, sheets: &mut dyn Sheets) -> Result<(), FileProblem> {
     let mut workbook: Ods<_> = Ods::new(Cursor::new(bytes))?;
-    let mut hidden_within =
-        if look.with_hidden.contains("content.xml") { hidden::of_ods(bytes) } else { HashMap::new() };
+    let mut unseen = if look.marked.contains("content.xml") { hidden::of_ods(bytes) } else { HashMap::new() };
     let mut cells = 0;
     for (name, hidden) in sheet_names(&workbook)? {
         let values = workbook.worksheet_range(&name)?;
         let formulas = workbook.worksheet_formula(&name).unwrap_or_default();
-        let hidden_within = hidden_within.remove(&name).unwrap_or_default();
+        let unseen = unseen.remove(&name).unwrap_or_default();
         let head = SheetHead { name, hidden, ..SheetHead::default() };
-        let rows = Rows::begin(sheets, &mut cells, head, &[], hidden_within)?;
+        let rows = Rows::begin(sheets, &mut cells, head, &[], unseen)?;
         whole_sheet(rows, false, &values, &formulas)?;
     }
     Ok(())

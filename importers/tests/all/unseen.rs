@@ -210,3 +210,26 @@ fn an_encoding_that_is_chosen_is_used() {
     let error = chosen(xingchou_importers::TextEncoding::Utf8).unwrap_err();
     assert_eq!(error.problem.code(), "encoding_not_sure");
 }
+
+/// The same sheet as a spreadsheet program saves it in either older format: row 3 and column B hidden, 90% in row 5.
+#[test]
+fn old_and_open_workbooks_hide_things_too() {
+    for (name, bytes) in [
+        ("a.xls", include_bytes!("data/unseen.xls").as_slice()),
+        ("a.ods", include_bytes!("data/unseen.ods")),
+    ] {
+        let reading = read_bytes(name, bytes).unwrap();
+        assert_eq!(refusals(&reading), [(5, "percentage")], "{name}");
+        assert_eq!(reading.taken.len(), 3, "{name}");
+        let [Warning::RowsHidden { rows, .. }, Warning::ColumnsHidden { columns, .. }] =
+            reading.warnings.as_slice()
+        else {
+            panic!("{name}: {:?}", reading.warnings)
+        };
+        assert_eq!(
+            (rows.as_slice(), columns.as_slice()),
+            ([3].as_slice(), ["B".to_owned()].as_slice()),
+            "{name}"
+        );
+    }
+}
