@@ -30,6 +30,13 @@ pub(crate) struct Look {
 
 const CHUNK: usize = 64 * 1024;
 const CONTENT_TYPES: &str = "[Content_Types].xml";
+/// What the main part of a workbook may be.
+const SPREADSHEETS: [&str; 4] = [
+    "spreadsheetml.sheet.main",
+    "spreadsheetml.template.main",
+    "ms-excel.sheet.macroEnabled.main",
+    "ms-excel.template.macroEnabled.main",
+];
 const MIME_TYPE: &str = "mimetype";
 /// Bytes of the two parts that say what an archive is.
 const LARGEST_TYPES: usize = 1024 * 1024;
@@ -107,11 +114,9 @@ fn package(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<Package, FileProbl
         if says("sheet.binary.macroEnabled.main") {
             return Err(FileProblem::BinaryWorkbook);
         }
-        return if says("spreadsheetml.") || says("ms-excel.sheet.") || says("ms-excel.template.") {
-            Ok(Package::Xlsx)
-        } else {
-            Err(FileProblem::NotASpreadsheet)
-        };
+        // A document may have a spreadsheet inside; what counts is the main part.
+        let is_spreadsheet = SPREADSHEETS.iter().any(|kind| says(kind));
+        return if is_spreadsheet { Ok(Package::Xlsx) } else { Err(FileProblem::NotASpreadsheet) };
     }
     match small_part(archive, MIME_TYPE)? {
         Some(kind) if kind.starts_with("application/vnd.oasis.opendocument.spreadsheet") => Ok(Package::Ods),

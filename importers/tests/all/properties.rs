@@ -1,7 +1,9 @@
 //! What holds whatever is typed into a file.
 
 use proptest::prelude::*;
-use xingchou_importers::{Layouts, Reason, read};
+use xingchou_importers::{ReadOptions, Reason, pack, propose, read, read_packed};
+
+use super::support::layouts;
 
 /// Things people, programs and nobody would type.
 fn cell() -> impl Strategy<Value = String> {
@@ -42,9 +44,9 @@ proptest! {
             writer.write_record(row).unwrap();
         }
         let bytes = writer.into_inner().unwrap();
-        let layouts = Layouts::shipped().unwrap();
+        let layouts = layouts();
         // A control character makes it no text file, which is an answer too.
-        if let Ok(reading) = read("a.csv", &bytes, &layouts) {
+        if let Ok(reading) = read("a.csv", &bytes, layouts) {
             prop_assert_eq!(reading.data_rows, reading.taken.len() + reading.rejected.len());
             let mut seen: Vec<u32> = reading.taken.iter().map(|t| t.place.row).collect();
             seen.extend(reading.rejected.iter().map(|r| r.place.row));
@@ -69,10 +71,53 @@ proptest! {
     /// Any bytes are read or refused in words.
     #[test]
     fn any_bytes_get_an_answer(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
-        let layouts = Layouts::shipped().unwrap();
-        if let Err(error) = read("a", &bytes, &layouts) {
+        let layouts = layouts();
+        if let Err(error) = read("a", &bytes, layouts) {
             prop_assert!(error.message_zh().contains("《a》"));
             prop_assert!(error.message_en().contains("“a”"));
+        }
+    }
+
+    /// What a broken or hostile child answers does no harm.
+    #[test]
+    fn a_parcel_is_not_trusted(
+        bytes in prop::collection::vec(any::<u8>(), 0..600),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8),
+    ) {
+        let layouts = layouts();
+        let options = ReadOptions::default();
+        let mut parcel = Vec::new();
+        pack("工号,考试成绩\nC001,90\nC002,缺考\n".as_bytes(), &options, &mut parcel).unwrap();
+        let whole = read_packed("a", &mut parcel.as_slice(), layouts, &options, &mut |_| {});
+        prop_assert_eq!(whole.unwrap().data_rows, 2);
+        for (at, byte) in changes {
+            let at = at.index(parcel.len());
+            parcel[at] = byte;
+        }
+        for parcel in [parcel, bytes] {
+            let mut rows = 0;
+            let outcome = read_packed("a", &mut parcel.as_slice(), layouts, &options, &mut |_| rows += 1);
+            if let Ok(reading) = outcome {
+                prop_assert!(reading.data_rows <= rows);
+            }
+        }
+    }
+
+    /// Any table gets proposals or none, and each that misses nothing is a
+    /// layout.
+    #[test]
+    fn proposals_are_layouts(rows in prop::collection::vec(prop::collection::vec(cell(), 4), 1..6)) {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record(["工号编码", "评价", "时间", "满意\"程度"]).unwrap();
+        for row in &rows {
+            writer.write_record(row).unwrap();
+        }
+        let mut layouts = layouts().clone();
+        let bytes = writer.into_inner().unwrap();
+        let proposals = propose("a.csv", &bytes, &layouts, &ReadOptions::default()).unwrap_or_default();
+        for proposal in proposals.iter().filter(|proposal| proposal.missing.is_empty()) {
+            let added = layouts.add("mine", &proposal.to_layout_toml("我的\n模板"));
+            prop_assert!(added.is_ok(), "{:?}", added);
         }
     }
 }

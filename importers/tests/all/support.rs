@@ -1,9 +1,16 @@
 //! What the tests share: the sample month and small workbooks.
 
 use std::io::{Cursor, Read, Write};
+use std::sync::LazyLock;
 
 use rust_xlsxwriter::{Workbook, Worksheet};
 use xingchou_importers::{FileError, FileReading, Layouts, read};
+
+/// The shipped layouts, parsed once.
+pub fn layouts() -> &'static Layouts {
+    static LAYOUTS: LazyLock<Layouts> = LazyLock::new(|| Layouts::shipped().unwrap());
+    &LAYOUTS
+}
 
 pub fn sample_bytes(name: &str) -> Vec<u8> {
     let path =
@@ -12,7 +19,7 @@ pub fn sample_bytes(name: &str) -> Vec<u8> {
 }
 
 pub fn read_bytes(name: &str, bytes: &[u8]) -> Result<FileReading, FileError> {
-    read(name, bytes, &Layouts::shipped().unwrap())
+    read(name, bytes, layouts())
 }
 
 pub fn read_sample(name: &str) -> FileReading {

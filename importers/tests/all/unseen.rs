@@ -174,7 +174,9 @@ fn other_containers_are_told_apart_by_content() {
     assert_eq!(refused(&xlsb).problem, FileProblem::BinaryWorkbook);
     assert!(refused(&xlsb).message_zh().contains("另存为 xlsx"));
     let docx = with_part(&xlsx, types, |_| {
-        "<Types><Override ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml\"/></Types>"
+        "<Types><Override ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml\"/>\
+         <Default Extension=\"xlsx\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet\"/>\
+         </Types>"
             .to_owned()
     });
     assert_eq!(refused(&docx).problem, FileProblem::NotASpreadsheet);
