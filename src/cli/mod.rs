@@ -119,9 +119,14 @@ fn warnings(diagnostics: &[Diagnostic]) -> String {
     diagnostics.iter().map(Diagnostic::display).collect()
 }
 
+/// The day that it is in the office.
+fn today() -> chrono::NaiveDate {
+    clock::to_office_time(clock::now()).date()
+}
+
 /// The month that it is in the office.
 fn this_month() -> Month {
-    Month::of(clock::to_office_time(clock::now()).date())
+    Month::of(today())
 }
 
 /// Prints to the standard output; that nobody reads it any more is no failure.

@@ -11,7 +11,10 @@ use super::table::{Align, Table, grouped};
 use super::{Surroundings, warnings};
 use crate::month::Month;
 use crate::operations::OperationError;
+use crate::operations::approve::approve;
 use crate::operations::calculate::{Calculated, RunMonths, calculate};
+use crate::operations::differences::differences_before;
+use crate::operations::recompute::latest_pay_run;
 
 /// What `pay` is told.
 #[derive(Args)]
@@ -24,6 +27,30 @@ pub(super) struct Arguments {
 enum Command {
     /// 算工资 · calculate a month's pay, as a draft
     Calculate(Calculate),
+    /// 审批定稿，须两个人 · approve a draft; it takes two people
+    Approve(Approve),
+    /// 已审批月份的差额（补发、补扣）· what approved months would be today
+    Differences(Differences),
+}
+
+#[derive(Args)]
+struct Approve {
+    /// 工资所属月，如 2026-10 · the month
+    #[arg(long, value_name = "MONTH")]
+    period: Month,
+    /// 制表人 · who prepared it
+    #[arg(long, value_name = "姓名")]
+    prepared_by: String,
+    /// 审批人 · who approves it
+    #[arg(long, value_name = "姓名")]
+    approved_by: String,
+}
+
+#[derive(Args)]
+struct Differences {
+    /// 到哪一天发放为止，不写即今天 · of months paid before this day, today by default
+    #[arg(long, value_name = "DATE")]
+    before: Option<NaiveDate>,
 }
 
 #[derive(Args)]
@@ -40,7 +67,11 @@ struct Calculate {
 }
 
 pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<ExitCode, OperationError> {
-    let Command::Calculate(arguments) = &arguments.command;
+    let arguments = match &arguments.command {
+        Command::Calculate(arguments) => arguments,
+        Command::Approve(arguments) => return run_approve(surroundings, arguments),
+        Command::Differences(arguments) => return run_differences(surroundings, arguments),
+    };
     let months = RunMonths {
         assessed_month: arguments.assessed.unwrap_or(arguments.period),
         pay_month: arguments.period,
@@ -49,6 +80,65 @@ pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<
     let store = surroundings.store()?;
     let calculated = calculate(&store, &surroundings.viewer, &surroundings.data, months)?;
     surroundings.print(&calculated, |calculated| in_words(calculated, true))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn run_approve(surroundings: &Surroundings, arguments: &Approve) -> Result<ExitCode, OperationError> {
+    let store = surroundings.store()?;
+    let viewer = &surroundings.viewer;
+    let run = latest_pay_run(&store, viewer, arguments.period)?;
+    let approved = approve(&store, viewer, run, &arguments.prepared_by, &arguments.approved_by)?;
+    surroundings.print(&approved, |approved| {
+        let held = if approved.held.is_empty() {
+            String::new()
+        } else {
+            format!("\n暂缓发放、不在本批发放的：{}", approved.held.join("、"))
+        };
+        format!(
+            "工资批次 #{} 已审批定稿（制表 {}，审批 {}，数据指纹 {}），今后不再改动 (approved){held}",
+            approved.run, approved.prepared_by, approved.approved_by, approved.results_digest
+        )
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn run_differences(surroundings: &Surroundings, arguments: &Differences) -> Result<ExitCode, OperationError> {
+    let store = surroundings.store()?;
+    let before = arguments.before.unwrap_or_else(super::today);
+    let found = differences_before(&store, &surroundings.viewer, &surroundings.data, before)?;
+    surroundings.print(&found, |found| {
+        let mut table = Table::new(&[
+            ("工号", Align::Left),
+            ("姓名", Align::Left),
+            ("所属月", Align::Left),
+            ("项目", Align::Left),
+            ("已审批", Align::Right),
+            ("现应为", Align::Right),
+            ("差额", Align::Right),
+        ]);
+        for item in &found.items {
+            table.row(vec![
+                item.staff_no.clone(),
+                item.name.clone(),
+                item.month.to_string(),
+                item.item.clone(),
+                grouped(item.before),
+                grouped(item.after),
+                grouped(item.amount()),
+            ]);
+        }
+        let held = if found.held.is_empty() {
+            String::new()
+        } else {
+            format!("现在无法重算的：{}\n", found.held.join("、"))
+        };
+        format!(
+            "已审批月份的差额 {} 项 ({} differences)\n{}{held}",
+            found.items.len(),
+            found.items.len(),
+            table.text()
+        )
+    })?;
     Ok(ExitCode::SUCCESS)
 }
 

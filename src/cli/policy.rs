@@ -95,8 +95,8 @@ pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<
         Command::Check(check) => {
             let month = check.period.unwrap_or_else(super::this_month);
             let checked = policies::check(data, &check.files, month)?;
-            let wrong =
-                checked.diagnostics.iter().any(|diagnostic| diagnostic.code.severity() == Severity::Error);
+            let wrong = !checked.unknown_inputs.is_empty()
+                || checked.diagnostics.iter().any(|diagnostic| diagnostic.code.severity() == Severity::Error);
             surroundings.print(&checked, |checked| check_in_words(checked, month))?;
             Ok(if wrong { ExitCode::from(REFUSED) } else { ExitCode::SUCCESS })
         }
@@ -227,7 +227,11 @@ fn check_in_words(checked: &policies::Checked, month: Month) -> String {
         checked.families.len(),
         table.text(),
         warnings(&checked.diagnostics)
-    )
+    ) + &checked
+        .unknown_inputs
+        .iter()
+        .map(|message| format!("错误：{}\n      {}\n", message.zh, message.en))
+        .collect::<String>()
 }
 
 fn test_in_words(compared: &[cases::Compared]) -> String {

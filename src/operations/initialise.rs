@@ -42,6 +42,22 @@ pub fn initialise(
     district: &str,
     pack: &str,
 ) -> Result<Initialised, OperationError> {
+    let library = super::policies::library(None)?;
+    let packs: Vec<&str> = library
+        .families()
+        .filter_map(|family| family.strip_suffix("/pay").or_else(|| family.strip_suffix("/score")))
+        .filter(|family| family.starts_with("districts/"))
+        .collect();
+    // An office's own pack is put into the folder's policies before or after; it has no shipped name to check.
+    if !packs.contains(&pack) && !folder.join("policies").is_dir() {
+        let mut known = packs;
+        known.dedup();
+        let known = known.join("、");
+        return Err(OperationError::Refused(Message::new(
+            format!("没有方案“{pack}”；可以选：{known}。自己的方案请先放进 {}/policies", folder.display()),
+            format!("there is no pack “{pack}”; there are: {known}"),
+        )));
+    }
     std::fs::create_dir_all(folder)
         .map_err(|source| OperationError::Folder { path: folder.display().to_string(), source })?;
     keep_private(folder)

@@ -1,5 +1,6 @@
 //! What the system does, one file a use case; the only place where store, engine, importers and reports meet.
 
+pub mod approve;
 pub mod batches;
 pub mod calculate;
 pub mod calendar;
@@ -35,7 +36,10 @@ pub enum OperationError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// A file or folder of the data folder could not be read or written.
-    #[error("无法读写“{path}”：{source}\n“{path}” could not be read or written: {source}")]
+    #[error(
+        "无法读写“{path}”：{}\n“{path}” could not be read or written: {source}",
+        file_error_in_words(source)
+    )]
     Folder {
         /// Which.
         path: String,
@@ -57,4 +61,20 @@ pub enum OperationError {
     /// What was asked for cannot be done; the message says why and what to do.
     #[error("{0}")]
     Refused(Message),
+}
+
+/// What the operating system says, in Chinese.
+fn file_error_in_words(error: &std::io::Error) -> String {
+    use std::io::ErrorKind;
+    match error.kind() {
+        ErrorKind::NotFound => "没有这个文件或文件夹".to_owned(),
+        ErrorKind::PermissionDenied => "没有读写权限".to_owned(),
+        ErrorKind::AlreadyExists => "已有同名的文件".to_owned(),
+        ErrorKind::IsADirectory => "这是文件夹，不是文件".to_owned(),
+        ErrorKind::NotADirectory => "路径中有一段不是文件夹".to_owned(),
+        ErrorKind::StorageFull => "磁盘已满".to_owned(),
+        ErrorKind::ReadOnlyFilesystem => "磁盘只能读，不能写".to_owned(),
+        ErrorKind::InvalidData => "文件不是 UTF-8 文本".to_owned(),
+        _ => error.to_string(),
+    }
 }

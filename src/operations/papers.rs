@@ -98,10 +98,16 @@ fn run_state(pay: &PayAgain) -> RunState {
 /// What was kept can't be computed again to the same results, or the workbook can't be made.
 pub fn payroll_bytes(store: &Store, viewer: &Viewer, pay: &PayAgain) -> Result<Vec<u8>, OperationError> {
     let (evaluation, kept) = pay.proved()?;
-    let (office, staff) = store.read(|reading| {
+    let (office, staff, approval) = store.read(|reading| {
         let office = reading.district_find(viewer)?.map(|district| district.name).unwrap_or_default();
-        Ok::<_, OperationError>((office, reading.staff_list(viewer)?))
+        let approval = reading.approval_find(viewer, pay.run.id)?;
+        Ok::<_, OperationError>((office, reading.staff_list(viewer)?, approval))
     })?;
+    let preparation = approval.map_or_else(Preparation::default, |approval| Preparation {
+        prepared_by: approval.prepared_by,
+        approved_by: approval.approved_by,
+        ..Preparation::default()
+    });
     let score_month = pay.score.as_ref().map(|score| &score.inputs.month);
     let labels = labels(&pay.inputs.month, &staff, score_month, Some(&kept));
     let score_labels = score_month.map(|month| self::labels(month, &staff, None, None)).unwrap_or_default();
@@ -139,7 +145,7 @@ pub fn payroll_bytes(store: &Store, viewer: &Viewer, pay: &PayAgain) -> Result<V
         people: &labels,
         score: score_evaluation.as_ref().map(|evaluation| ScoreResult { evaluation, people: &score_labels }),
         digests,
-        preparation: Preparation::default(),
+        preparation,
     };
     Ok(payroll_workbook(&run)?)
 }

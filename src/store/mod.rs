@@ -1,6 +1,7 @@
 //! The database: its tables, one file an aggregate. Every method takes the viewer first and stays within the
 //! viewer's district. Reading happens in [`Store::read`], writing in [`Store::write_transaction`] and nowhere else.
 
+mod approval;
 mod audit;
 mod connection;
 mod device;
@@ -20,6 +21,7 @@ use std::path::Path;
 use diesel::prelude::*;
 use diesel::r2d2::{ManageConnection, Pool};
 
+pub use approval::Approval;
 pub use audit::AuditEntry;
 pub use device::{Device, DeviceRequest, DeviceToken, NewDevice};
 pub use district::District;

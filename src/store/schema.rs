@@ -273,6 +273,17 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    pay_approval (district, run) {
+        district -> BigInt,
+        run -> BigInt,
+        prepared_by -> Text,
+        approved_by -> Text,
+        results_digest -> Text,
+        approved_at -> Timestamp,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     import_file,
     staff,

@@ -5,16 +5,19 @@ pub mod evaluate_table;
 pub mod readable;
 pub mod simulate;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use chrono::NaiveDate;
 use include_dir::{Dir, include_dir};
 use sha2::{Digest, Sha256};
-use xingchou_engine::diagnostic::Diagnostic;
+use xingchou_engine::diagnostic::{Code, Diagnostic};
 use xingchou_engine::library::Library;
 use xingchou_engine::program::Program;
+use xingchou_engine::sheet::SheetKind;
 
 use super::OperationError;
+use crate::message::Message;
 use crate::month::Month;
 
 static SHIPPED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/policies");
@@ -61,9 +64,17 @@ pub fn library(data: Option<&Path>) -> Result<Library, OperationError> {
     if let Some(own) = data.map(|data| data.join(OWN_FOLDER)).filter(|own| own.is_dir()) {
         let mut paths = Vec::new();
         own_files(&own, &mut paths)?;
+        let mut versions: BTreeMap<(String, NaiveDate), String> = BTreeMap::new();
         for path in paths {
-            if let Err(mut more) = add_file(&mut library, &path)? {
-                found.append(&mut more);
+            // The place within the folder, so that a run does not depend on where the folder lies.
+            let name = path.strip_prefix(&own).unwrap_or(&path).display().to_string();
+            match add_file(&mut library, &path, &name)? {
+                Ok(version) => {
+                    if let Some(other) = versions.insert(version.clone(), name.clone()) {
+                        return Err(same_version(&version, &other, &name));
+                    }
+                }
+                Err(mut more) => found.append(&mut more),
             }
         }
     }
@@ -86,22 +97,39 @@ fn own_files(folder: &Path, into: &mut Vec<std::path::PathBuf>) -> Result<(), Op
     Ok(())
 }
 
-/// Adds a file to a library; the inner result is what is wrong with the sheet.
+/// Adds a file to a library under a name; the inner result is its family and first day, or what is wrong with it.
 ///
 /// # Errors
 /// The file can't be read.
-pub fn add_file(library: &mut Library, path: &Path) -> Result<Result<(), Vec<Diagnostic>>, OperationError> {
+pub fn add_file(
+    library: &mut Library,
+    path: &Path,
+    name: &str,
+) -> Result<Result<(String, NaiveDate), Vec<Diagnostic>>, OperationError> {
     let bytes = std::fs::read(path)
         .map_err(|source| OperationError::Folder { path: path.display().to_string(), source })?;
-    let name = path.display().to_string();
     let Ok(text) = String::from_utf8(bytes) else {
         return Ok(Err(vec![Diagnostic::new(
-            xingchou_engine::diagnostic::Code::BadToml,
+            Code::BadToml,
             vec![format!("{name} 不是 UTF-8 文本 (not UTF-8)")],
             None,
         )]));
     };
-    Ok(library.add(&name, &text))
+    // Read by itself first: which family and version it is, only the sheet says.
+    let mut alone = Library::default();
+    if let Err(found) = alone.add(name, &text) {
+        return Ok(Err(found));
+    }
+    let family = alone.families().next().unwrap_or_default().to_owned();
+    let from = alone.versions(&family).next().map(|sheet| sheet.effective_from).unwrap_or_default();
+    Ok(library.add(name, &text).map(|()| (family, from)))
+}
+
+fn same_version((family, from): &(String, NaiveDate), one: &str, other: &str) -> OperationError {
+    OperationError::Refused(Message::new(
+        format!("“{one}”和“{other}”是同一张规则表的同一版（{family}，{from}），请只留一个"),
+        format!("“{one}” and “{other}” are the same version of {family} ({from}); keep one"),
+    ))
 }
 
 /// Compiles a family for a month.
@@ -138,6 +166,8 @@ pub struct Checked {
     pub families: Vec<CheckedFamily>,
     /// What is wrong, or must be known.
     pub diagnostics: Vec<Diagnostic>,
+    /// Inputs that nothing will supply.
+    pub unknown_inputs: Vec<Message>,
 }
 
 /// A family that compiled.
@@ -173,53 +203,104 @@ pub fn check(
         }
         Err(other) => return Err(other),
     };
+    let mut months: BTreeMap<String, BTreeSet<Month>> = BTreeMap::new();
     for path in files {
-        if let Err(found) = add_file(&mut library, path)? {
-            checked.diagnostics.extend(found);
+        match add_file(&mut library, path, &path.display().to_string())? {
+            // A sheet that begins later is checked for the month it begins in.
+            Ok((family, from)) => {
+                months.entry(family).or_default().insert(Month::of(from).max(month));
+            }
+            Err(found) => checked.diagnostics.extend(found),
         }
     }
-    let families: Vec<String> = library.families().map(str::to_owned).collect();
-    for family in families {
-        let in_force =
-            library.versions(&family).filter(|sheet| sheet.effective_from <= month.last_day()).last();
-        let kind = in_force.map(|sheet| sheet.kind);
-        if !matches!(
-            kind,
-            Some(xingchou_engine::sheet::SheetKind::Pay | xingchou_engine::sheet::SheetKind::Score)
-        ) {
-            // Rules are only included, and a family that is not in force yet has nothing to compile.
-            continue;
-        }
-        match library.compile(&family, month.first_day(), month.last_day()) {
-            Ok(program) => {
-                let bases = || {
-                    program
-                        .parameters
-                        .iter()
-                        .map(|parameter| &parameter.basis)
-                        .chain(program.tables.iter().map(|table| &table.basis))
-                };
-                checked.families.push(CheckedFamily {
-                    family,
-                    title: program.title.clone(),
-                    columns: program.columns.len(),
-                    published: bases().filter(|basis| basis.assumed().is_none()).count(),
-                    assumed: bases().filter(|basis| basis.assumed().is_some()).count(),
-                });
-                for warning in program.warnings {
-                    if !checked.diagnostics.contains(&warning) {
-                        checked.diagnostics.push(warning);
-                    }
-                }
-            }
-            Err(found) => {
-                for diagnostic in found {
-                    if !checked.diagnostics.contains(&diagnostic) {
-                        checked.diagnostics.push(diagnostic);
-                    }
-                }
-            }
+    for family in library.families() {
+        months.entry(family.to_owned()).or_default().insert(month);
+    }
+    for (family, months) in &months {
+        for month in months {
+            check_family(&library, family, *month, &mut checked);
         }
     }
     Ok(checked)
+}
+
+fn check_family(library: &Library, family: &str, month: Month, checked: &mut Checked) {
+    let in_force = library.versions(family).filter(|sheet| sheet.effective_from <= month.last_day()).last();
+    let Some(sheet) = in_force else { return };
+    let is_rules = sheet.kind == SheetKind::Rules;
+    let mut tell = |diagnostic: Diagnostic| {
+        // Rules are only included: items that bear their flags, and names they read, can be the including sheet's,
+        // with which they are checked too.
+        let of_includer = is_rules && matches!(diagnostic.code, Code::UnknownFlag | Code::UnknownName);
+        if !of_includer && !checked.diagnostics.contains(&diagnostic) {
+            checked.diagnostics.push(diagnostic);
+        }
+    };
+    match library.compile(family, month.first_day(), month.last_day()) {
+        Err(found) => found.into_iter().for_each(tell),
+        Ok(program) => {
+            program.warnings.iter().cloned().for_each(&mut tell);
+            if is_rules {
+                return;
+            }
+            let bases = || {
+                let parameters = program.parameters.iter().map(|parameter| &parameter.basis);
+                parameters.chain(program.tables.iter().map(|table| &table.basis))
+            };
+            checked.unknown_inputs.extend(unknown_inputs(library, &program, month));
+            checked.families.push(CheckedFamily {
+                family: family.to_owned(),
+                title: program.title.clone(),
+                columns: program.columns.len(),
+                published: bases().filter(|basis| basis.assumed().is_none()).count(),
+                assumed: bases().filter(|basis| basis.assumed().is_some()).count(),
+            });
+        }
+    }
+}
+
+/// Inputs that nothing will ever supply: names that are not in the catalogue, and stars that the pack's score sheet
+/// does not give. The sheets of worked examples have inputs of their own.
+fn unknown_inputs(library: &Library, program: &Program, month: Month) -> Vec<Message> {
+    if program.family.starts_with("cases/") {
+        return Vec::new();
+    }
+    let scores = program
+        .family
+        .strip_suffix("/pay")
+        .and_then(|pack| library.compile(&format!("{pack}/score"), month.first_day(), month.last_day()).ok());
+    program
+        .inputs
+        .iter()
+        .filter(|input| match (&scores, input.from_score) {
+            (Some(scores), true) => scores.column(&input.name).is_none(),
+            (None, true) => false,
+            (_, false) => !CATALOGUE.lines().any(|line| names_input(line, &input.name)),
+        })
+        .map(|input| {
+            let whence = if input.from_score {
+                "评分表里没有这一列"
+            } else {
+                "输入项目录里没有这个名称"
+            };
+            Message::new(
+                format!("{}：输入项“{}”没有来源（{whence}），用到它的人都会暂缓", program.title, input.name),
+                format!(
+                    "{}: nothing supplies the input “{}”; whoever needs it will be held",
+                    program.family, input.name
+                ),
+            )
+        })
+        .collect()
+}
+
+/// The catalogue of inputs, as people read it.
+const CATALOGUE: &str = include_str!("../../../docs/inputs.md");
+
+/// Whether a line of the catalogue lists a name: in a table's first cell, or in a list of names.
+fn names_input(line: &str, name: &str) -> bool {
+    let listed = line.trim_start_matches('|').split('|').next().unwrap_or_default();
+    listed
+        .split(|character: char| matches!(character, ',' | '，' | '、' | '(' | '（' | ' ' | ';'))
+        .any(|word| word.trim() == name)
 }
