@@ -274,6 +274,24 @@ impl Layouts {
         fields.map(|field| (field.name.as_str(), field.heading.as_str())).collect()
     }
 
+    /// The heading that users are shown for a field of a kind.
+    pub fn field_name(&self, kind: Kind, field: &str) -> Option<&str> {
+        let mut of_kind = self.layouts.iter().filter(|layout| layout.kind == kind);
+        of_kind.find_map(|layout| layout.field(field)).map(|field| field.heading.as_str())
+    }
+
+    /// The field of a kind that users are shown this heading for, or that has
+    /// this name.
+    pub fn field_named(&self, kind: Kind, said: &str) -> Option<&str> {
+        let heading = text::heading(said);
+        let mut of_kind = self.layouts.iter().filter(|layout| layout.kind == kind);
+        of_kind
+            .find_map(|layout| {
+                layout.fields.iter().find(|field| field.name == said || field.aliases.contains(&heading))
+            })
+            .map(|field| field.name.as_str())
+    }
+
     /// The field that a heading means in the layout with this identifier.
     pub fn field_of_heading(&self, id: &str, heading: &str) -> Option<&str> {
         let heading = text::heading(heading);

@@ -8,8 +8,8 @@ use serde_json::json;
 
 use super::Surroundings;
 use super::table::{Align, Table};
-use crate::operations::OperationError;
 use crate::operations::devices::{Place, end, list, make_token, register};
+use crate::operations::{OperationError, layouts};
 use crate::store::Device;
 
 /// What `device` is told.
@@ -69,7 +69,8 @@ pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<
                 (_, _, Some(community)) => Place::Community(community.clone()),
                 (None, None, None) => Place::Window(String::new()),
             };
-            let id = register(&store, viewer, device, &place, (*from, *to))?;
+            let id =
+                register(&store, viewer, &layouts::known(&surroundings.data)?, device, &place, (*from, *to))?;
             surroundings.print(&json!({ "registration": id }), |_| {
                 format!("评价器“{device}”已登记（登记编号 {id}）\nthe device “{device}” is registered ({id})")
             })?;
@@ -79,7 +80,7 @@ pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<
             surroundings.print(&devices, |devices| in_words(devices))?;
         }
         What::End { id, on } => {
-            end(&store, viewer, *id, *on)?;
+            end(&store, viewer, &layouts::known(&surroundings.data)?, *id, *on)?;
             surroundings.print(&json!({ "ended": id }), |_| {
                 format!("登记 {id} 至 {on} 为止\nthe registration {id} ends on {on}")
             })?;

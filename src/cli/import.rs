@@ -7,6 +7,8 @@ use std::process::ExitCode;
 use clap::Args;
 use xingchou_importers::{HiddenContent, ReadOptions, TextEncoding};
 
+use super::map::{self, Answers};
+use super::rejected::heading_and_value;
 use super::watch::Watch;
 use super::{REFUSED, Surroundings, progress};
 use crate::access::Viewer;
@@ -34,6 +36,21 @@ pub(super) struct Arguments {
     /// 与 --watch 同用：只看一次 · with --watch: look once
     #[arg(long, requires = "watch")]
     once: bool,
+    /// 看看表头不认识的文件可以怎样读 · how a file that no layout fits could be read
+    #[arg(long, conflicts_with_all = ["watch", "preview"])]
+    map: bool,
+    /// 与 --map 同用：存为模板 · with --map: keep it as a layout of this name
+    #[arg(long, value_name = "NAME", requires = "map")]
+    save: Option<String>,
+    /// 与 --map 同用：按这一类表读，如 rating · with --map: as this kind of table
+    #[arg(long = "as", value_name = "KIND", requires = "map")]
+    kind: Option<String>,
+    /// 与 --map 同用：标题=栏目，不读的写“标题=” · with --map: HEADING=FIELD, or HEADING= for a column not to be read
+    #[arg(long, value_name = "HEADING=FIELD", requires = "map", value_parser = heading_and_value)]
+    set: Vec<(String, String)>,
+    /// 与 --map 同用：标题:原词=含义 · with --map: what a word of a column stands for
+    #[arg(long, value_name = "HEADING:WORD=MEANING", requires = "map", value_parser = heading_and_value)]
+    word: Vec<(String, String)>,
     /// 文本文件的编码：utf-8、gb18030、big5、utf-16le、utf-16be · the encoding of text files
     #[arg(long, value_name = "ENCODING", value_parser = encoding)]
     encoding: Option<TextEncoding>,
@@ -76,6 +93,15 @@ pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<
     if let Some(folder) = &arguments.watch {
         let watch = Watch { folder, month: arguments.month, options: &options, once: arguments.once };
         return watch.run(surroundings);
+    }
+    if arguments.map {
+        let answer = Answers {
+            save: arguments.save.as_deref(),
+            kind: arguments.kind.as_deref(),
+            fields: &arguments.set,
+            words: &arguments.word,
+        };
+        return map::run(surroundings, read_files(&arguments.files)?, &options, &answer);
     }
     let store = surroundings.store()?;
     let files = read_files(&arguments.files)?;

@@ -11,6 +11,7 @@ mod explain;
 mod export;
 mod import;
 mod init;
+mod map;
 mod pay;
 mod policy;
 mod progress;

@@ -46,7 +46,7 @@ enum What {
     },
 }
 
-fn heading_and_value(text: &str) -> Result<(String, String), String> {
+pub(super) fn heading_and_value(text: &str) -> Result<(String, String), String> {
     text.split_once(['=', '＝'])
         .map(|(heading, value)| (heading.trim().to_owned(), value.trim().to_owned()))
         .ok_or_else(|| "请写成 标题=值 · write HEADING=VALUE".to_owned())

@@ -1,13 +1,17 @@
 //! Evaluation devices: where each stands from when to when, and the tokens by which they are known.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use serde::Serialize;
+use xingchou_importers::Layouts;
 
 use super::OperationError;
-use super::take_in::digest_of;
+use super::take_in::{attribute_again, digest_of};
 use crate::access::Viewer;
 use crate::message::Message;
-use crate::store::{Device, NewDevice, Store};
+use crate::month::Month;
+use crate::store::{Device, NewDevice, Store, Writing};
 
 /// Bytes of a token, which is written in hexadecimal.
 const TOKEN_BYTES: usize = 32;
@@ -80,6 +84,7 @@ pub fn list(store: &Store, viewer: &Viewer) -> Result<Vec<Device>, OperationErro
 pub fn register(
     store: &Store,
     viewer: &Viewer,
+    layouts: &Layouts,
     device_no: &str,
     place: &Place,
     (from, to): (NaiveDate, Option<NaiveDate>),
@@ -129,6 +134,7 @@ pub fn register(
         )?;
         let target = format!("{device_no} {} {} {from}", place.kind(), place.name());
         writing.audit_entry_insert(viewer, "device_registered", &target)?;
+        attribute_since(writing, viewer, layouts, from)?;
         Ok(id)
     })
 }
@@ -137,14 +143,21 @@ pub fn register(
 ///
 /// # Errors
 /// There is no such registration, the day is before its first, or the database fails.
-pub fn end(store: &Store, viewer: &Viewer, id: i64, on: NaiveDate) -> Result<(), OperationError> {
+pub fn end(
+    store: &Store,
+    viewer: &Viewer,
+    layouts: &Layouts,
+    id: i64,
+    on: NaiveDate,
+) -> Result<(), OperationError> {
     store.write_transaction(viewer, |writing| {
         let there = writing.device_list(viewer)?.into_iter().find(|there| there.id == id);
         match there {
             Some(there) if there.valid_from <= on => {
                 writing.device_set_end(viewer, id, on)?;
                 let target = format!("{} {} {on}", there.device_no, there.place);
-                Ok(writing.audit_entry_insert(viewer, "device_ended", &target)?)
+                writing.audit_entry_insert(viewer, "device_ended", &target)?;
+                attribute_since(writing, viewer, layouts, on)
             }
             Some(_) => Err(OperationError::Refused(Message::new(
                 "止日早于登记的起日，请核对",
@@ -156,6 +169,25 @@ pub fn end(store: &Store, viewer: &Viewer, id: i64, on: NaiveDate) -> Result<(),
             ))),
         }
     })
+}
+
+/// Ratings since a day may belong to other people now that a device stands elsewhere.
+fn attribute_since(
+    writing: &mut Writing<'_>,
+    viewer: &Viewer,
+    layouts: &Layouts,
+    day: NaiveDate,
+) -> Result<(), OperationError> {
+    let months: BTreeSet<Month> = writing
+        .import_file_list(viewer)?
+        .iter()
+        .filter_map(|file| file.month.parse().ok())
+        .filter(|month| *month >= Month::of(day))
+        .collect();
+    for month in months {
+        attribute_again(writing, viewer, layouts, month)?;
+    }
+    Ok(())
 }
 
 /// Makes a token for a registered device; the one before is no longer good.

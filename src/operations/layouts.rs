@@ -2,9 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use xingchou_importers::Layouts;
+use xingchou_importers::{Layouts, Proposal, ProposedColumn, ReadOptions};
 
 use super::OperationError;
+use super::reading::Reader;
+use super::take_in::FileToTake;
 use crate::message::Message;
 
 /// The folder of an office's own layouts, in its data folder.
@@ -39,6 +41,33 @@ pub fn known(data: &Path) -> Result<Layouts, OperationError> {
     Ok(layouts)
 }
 
+/// Keeps a proposal as a layout under a name; see [`save`].
+///
+/// # Errors
+/// Something that is needed is missing from it, or as for [`save`].
+pub fn save_proposal(
+    data: &Path,
+    layouts: &Layouts,
+    name: &str,
+    proposal: &Proposal,
+) -> Result<PathBuf, OperationError> {
+    if !proposal.missing.is_empty() {
+        let missing: Vec<&str> = proposal
+            .missing
+            .iter()
+            .map(|field| layouts.field_name(proposal.kind, field).unwrap_or(field))
+            .collect();
+        return Err(refused(
+            format!("还缺少这些栏目：{}，请用 --set 标题=栏目 指定", missing.join("、")),
+            format!(
+                "these fields are still missing: {}; name them with --set HEADING=FIELD",
+                missing.join(", ")
+            ),
+        ));
+    }
+    save(data, name, &proposal.to_layout_toml(name))
+}
+
 /// Keeps a layout under a name in the data folder, once it is known to be sound. Returns its file.
 ///
 /// # Errors
@@ -60,12 +89,79 @@ pub fn save(data: &Path, name: &str, text: &str) -> Result<PathBuf, OperationErr
             format!("there is a layout “{name}” already; choose another name"),
         ));
     }
-    layouts.add(name, text)?;
+    layouts.add(name, text).map_err(|error| {
+        refused(format!("模板不能使用：{}", error.detail), format!("the layout is wrong: {}", error.detail))
+    })?;
     let folder = data.join(FOLDER);
     std::fs::create_dir_all(&folder).map_err(|source| failed(&folder, source))?;
     let path = folder.join(format!("{name}.toml"));
     std::fs::write(&path, text).map_err(|source| failed(&path, source))?;
     Ok(path)
+}
+
+/// What a file that no layout fits could be, the likeliest kind first.
+///
+/// # Errors
+/// The file cannot be read at all.
+pub fn proposals(
+    layouts: &Layouts,
+    file: &FileToTake,
+    options: &ReadOptions,
+) -> Result<Vec<Proposal>, OperationError> {
+    Reader::new(layouts)
+        .propose(&file.name, &file.bytes, options)
+        .map_err(|error| refused(error.message_zh(), error.message_en()))
+}
+
+/// A proposal with a clerk's corrections: `fields` says for a heading which field it is (none where the field is
+/// empty), `words` for `HEADING:WORD` what the word stands for.
+///
+/// # Errors
+/// A heading or field is not known.
+pub fn corrected(
+    layouts: &Layouts,
+    mut proposal: Proposal,
+    fields: &[(String, String)],
+    words: &[(String, String)],
+) -> Result<Proposal, OperationError> {
+    for (heading, said) in fields {
+        let field = if said.is_empty() {
+            None
+        } else {
+            let known = layouts.field_named(proposal.kind, said);
+            Some(known.map(str::to_owned).ok_or_else(|| {
+                let kind = proposal.kind;
+                refused(
+                    format!("{}没有“{said}”这一栏", kind.name_zh()),
+                    format!("{} have no field “{said}”", kind.name_en()),
+                )
+            })?)
+        };
+        for column in &mut proposal.columns {
+            // A field has one column: the one that the clerk says.
+            if column.heading != *heading && field.is_some() && column.field == field {
+                column.field = None;
+            }
+        }
+        proposal.missing.retain(|missing| Some(missing) != field.as_ref());
+        column_of(&mut proposal, heading)?.field = field;
+    }
+    for (place, meaning) in words {
+        let (heading, word) = place.split_once([':', '：']).unwrap_or((place, ""));
+        let column = column_of(&mut proposal, heading)?;
+        column.values.insert(word.to_owned(), meaning.clone());
+        column.unknown_words.retain(|unknown| unknown != word);
+    }
+    Ok(proposal)
+}
+
+fn column_of<'p>(
+    proposal: &'p mut Proposal,
+    heading: &str,
+) -> Result<&'p mut ProposedColumn, OperationError> {
+    proposal.columns.iter_mut().find(|column| column.heading == heading).ok_or_else(|| {
+        refused(format!("文件没有“{heading}”这一列"), format!("the file has no column “{heading}”"))
+    })
 }
 
 fn failed(path: &Path, source: std::io::Error) -> OperationError {

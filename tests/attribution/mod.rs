@@ -42,7 +42,8 @@ fn office_with_rota() -> Office {
 }
 
 fn register_one(office: &Office, device: &str, place: &Place, from: u32, to: Option<u32>) -> i64 {
-    register(&office.store, &office.viewer, device, place, (day(from), to.map(day))).unwrap()
+    register(&office.store, &office.viewer, &office.layouts(), device, place, (day(from), to.map(day)))
+        .unwrap()
 }
 
 #[test]
@@ -84,13 +85,22 @@ fn a_device_that_moves_is_where_it_was_on_the_day() {
     // Days that overlap are refused, whichever way.
     let window = Place::Window("07".to_owned());
     for (from, to) in [(1, None), (10, Some(20)), (15, Some(15))] {
-        let again = register(&office.store, &office.viewer, "P1", &window, (day(from), to.map(day)));
+        let again = register(
+            &office.store,
+            &office.viewer,
+            &office.layouts(),
+            "P1",
+            &window,
+            (day(from), to.map(day)),
+        );
         assert!(again.is_err(), "{from} {to:?}");
     }
-    end(&office.store, &office.viewer, registered[1].id, day(20)).unwrap();
+    end(&office.store, &office.viewer, &office.layouts(), registered[1].id, day(20)).unwrap();
     register_one(&office, "P1", &window, 21, None);
-    assert!(end(&office.store, &office.viewer, registered[1].id, day(1)).is_err());
-    assert!(register(&office.store, &office.viewer, " ", &window, (day(1), None)).is_err());
+    assert!(end(&office.store, &office.viewer, &office.layouts(), registered[1].id, day(1)).is_err());
+    assert!(
+        register(&office.store, &office.viewer, &office.layouts(), " ", &window, (day(1), None)).is_err()
+    );
 }
 
 #[test]
@@ -190,4 +200,78 @@ fn a_roster_mixes_no_two_people() {
     let taken = office.take_text("名册续.csv", &text);
     assert_eq!(taken.refused_by_reason(), BTreeMap::from([("number_of_another", 1), ("second_number", 1)]));
     assert_eq!(taken.replaced, 1, "a new name with the same ID number is the same person");
+}
+
+#[test]
+fn a_corrected_rota_gives_the_ratings_to_whom_it_says() {
+    let office = office_with_rota();
+    let rows = "窗口号,工号,评价结果,评价时间\n03,,很满意,2026-10-08 09:00:00\n03,,很满意,2026-10-08 15:00:00\n\
+                03,C009,很满意,2026-10-08 15:10:00\n";
+    assert_eq!(office.take_text("一.csv", rows).taken, 3);
+    let corrected = "窗口号,日期,班次,工号\n03,2026-10-08,上午,C004\n";
+    let taken = office.take_text("值班更正.csv", corrected);
+    assert!(
+        taken.warnings.iter().any(|warning| warning.zh.contains("1 条评价改归他人")),
+        "{:?}",
+        taken.warnings
+    );
+    let mut expected = one("C002", "1");
+    expected.extend(one("C004", "1"));
+    expected.extend(one("C009", "1"));
+    assert_eq!(rated(&office, "六键很满意"), expected);
+
+    // Without the correction it is as before; without any rota the ratings wait, but for the one that says who.
+    let layouts = office.layouts();
+    xingchou::operations::batches::undo(&office.store, &office.viewer, &layouts, taken.batch).unwrap();
+    let mut expected = one("C001", "1");
+    expected.extend(one("C002", "1"));
+    expected.extend(one("C009", "1"));
+    assert_eq!(rated(&office, "六键很满意"), expected);
+    let files = office.store.read(|reading| reading.import_file_list(&office.viewer)).unwrap();
+    let rota = files.iter().find(|file| file.kind == "shift").unwrap();
+    xingchou::operations::batches::undo(&office.store, &office.viewer, &layouts, rota.id).unwrap();
+    assert_eq!(rated(&office, "六键很满意"), one("C009", "1"));
+    let waiting = rejected_rows::list(&office.store, &office.viewer, &layouts, None, false).unwrap();
+    assert_eq!(waiting.iter().filter(|row| row.reason == "no_rota").count(), 2);
+    // And with it again they are put back, by the file that they are from.
+    office.take_text("值班.csv", SHIFTS);
+    assert_eq!(office.take_text("一.csv", rows).taken, 2);
+    assert_eq!(rated(&office, "六键很满意"), expected);
+}
+
+#[test]
+fn a_swap_of_posts_moves_the_days() {
+    let office = Office::new();
+    office.take(vec![sample_file("人员名册.xlsx")]);
+    let posts =
+        "周次,起始日期,结束日期,网格,A岗工号,B岗工号\n1,2026-10-12,2026-10-18,惠民第8网格,W018,W015\n";
+    assert_eq!(office.take_text("AB岗.csv", posts).taken, 1);
+    let days = |input: &str| rated(&office, input);
+    assert_eq!((days("A岗天数"), days("B岗天数")), (one("W018", "5"), one("W015", "5")));
+    // A whole day swapped between the two, and a half day taken over by a third.
+    let swaps = "日期,班次,原值班人工号,替班人工号,网格\n2026-10-12,,W018,W015,惠民第8网格\n2026-10-13,上午,W018,W019,惠民第8网格\n";
+    assert_eq!(office.take_text("换班.csv", swaps).taken, 2);
+    let mut on_a = one("W018", "3.5");
+    on_a.extend(one("W015", "1"));
+    on_a.extend(one("W019", "0.5"));
+    let mut on_b = one("W015", "4");
+    on_b.extend(one("W018", "1"));
+    assert_eq!((days("A岗天数"), days("B岗天数")), (on_a, on_b));
+}
+
+#[test]
+fn columns_that_were_not_read_or_are_absent_are_pointed_out() {
+    let office = Office::new();
+    let taken = office.take(vec![sample_file("人员名册.xlsx")]).remove(0).contents.unwrap();
+    assert!(taken.warnings.is_empty(), "{:?}", taken.warnings);
+    let text = "名册（2026年10月）\n序号,工号,姓名,身份证号,岗位,所属社区,人员身份,资金来源,入职日期,基本工资,银行账号,开户行,状态,民族\n\
+                1,C901,张三,11010519491231002X,全科窗口,惠民社区,专职社工,区财政,2020-03-01,1848,6222020302945137958,工商银行,在职,汉\n";
+    let taken = office.take_text("名册续.csv", text);
+    let said: Vec<&str> = taken.warnings.iter().map(|warning| warning.zh.as_str()).collect();
+    assert_eq!(said.len(), 2, "{said:?}");
+    assert!(said[0].contains("没有读取：民族"), "{said:?}");
+    assert!(said[1].contains("社保基数") && said[1].contains("社工证等级"), "{said:?}");
+    // A column that changes no figure is not missed.
+    let text = "督查日期,工号,问题类型\n2026-10-09,C001,脱岗\n";
+    assert!(office.take_text("督查.csv", text).warnings.is_empty());
 }

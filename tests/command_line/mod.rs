@@ -63,3 +63,60 @@ fn exit_codes_tell_mistakes_apart() {
     assert!(words(&refused).contains("未导入"), "{}", words(&refused));
     std::fs::remove_dir_all(&folder).unwrap();
 }
+
+#[test]
+fn a_file_that_no_layout_fits_becomes_one() {
+    let folder = unused_folder();
+    assert_eq!(xingchou(&folder, &["init"]).status.code(), Some(0));
+    let sample = sample_folder().join("人员名册.xlsx");
+    assert_eq!(xingchou(&folder, &["import", sample.to_str().unwrap()]).status.code(), Some(0));
+    let file = folder.join("厂商导出.csv");
+    let text = "终端,打分员工,打分,打分时刻\nA1,C001,很满意,2026-10-08 09:00:00\nA1,C001,态度差,2026-10-08 09:05:00\n\
+                A1,C002,凑合,2026-10-08 09:07:00\n";
+    std::fs::write(&file, text).unwrap();
+    let file = file.to_str().unwrap();
+    assert_eq!(xingchou(&folder, &["import", file]).status.code(), Some(3));
+
+    let seen = xingchou(&folder, &["import", "--map", file, "--as", "rating"]);
+    assert_eq!(seen.status.code(), Some(0), "{}", words(&seen));
+    let said = words(&seen);
+    assert!(said.contains("评价明细") && said.contains("打分时刻"), "{said}");
+    assert!(said.contains("凑合"), "a word that is on no scale is asked about: {said}");
+    let unknown = xingchou(&folder, &["import", "--map", file, "--as", "rating", "--set", "打分=发型"]);
+    assert_eq!(unknown.status.code(), Some(3), "{}", words(&unknown));
+
+    let answers = [
+        "--set",
+        "打分员工=工号",
+        "--set",
+        "打分=评价结果",
+        "--set",
+        "打分时刻=评价时间",
+        "--word",
+        "打分:凑合=一般",
+    ];
+    let mut save = vec!["import", "--map", file, "--as", "rating", "--save", "某厂评价器"];
+    save.extend(answers);
+    let saved = xingchou(&folder, &save);
+    assert_eq!(saved.status.code(), Some(0), "{}", words(&saved));
+    assert!(folder.join("layouts/某厂评价器.toml").is_file());
+    assert_eq!(xingchou(&folder, &save).status.code(), Some(3), "nothing is written over");
+
+    let preview = xingchou(&folder, &["import", "--preview", file]);
+    assert!(words(&preview).starts_with("预览，尚未入库"), "{}", words(&preview));
+    let taken = xingchou(&folder, &["import", file]);
+    assert_eq!(taken.status.code(), Some(0), "{}", words(&taken));
+    assert!(words(&taken).contains("3 行入库"), "{}", words(&taken));
+    let listed = xingchou(&folder, &["batch", "list"]);
+    assert!(words(&listed).contains("厂商导出.csv"), "{}", words(&listed));
+    let undone = xingchou(&folder, &["batch", "undo", "2"]);
+    assert!(words(&undone).contains("3 行退出"), "{}", words(&undone));
+    assert_eq!(xingchou(&folder, &["rejected", "list"]).status.code(), Some(0));
+    assert_eq!(xingchou(&folder, &["question", "list"]).status.code(), Some(0));
+    assert_eq!(xingchou(&folder, &["device", "token", "A1"]).status.code(), Some(3));
+    let registered =
+        xingchou(&folder, &["device", "register", "A1", "--window", "3", "--from", "2026-10-01"]);
+    assert_eq!(registered.status.code(), Some(0), "{}", words(&registered));
+    assert!(words(&xingchou(&folder, &["device", "list"])).contains("窗口 03"));
+    std::fs::remove_dir_all(&folder).unwrap();
+}

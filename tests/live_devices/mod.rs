@@ -77,7 +77,7 @@ fn office_with_device() -> (Office, String) {
     office.take_for_october(vec![sample_file("人员名册.xlsx")]);
     let place = Place::Window("03".to_owned());
     let from = "2026-01-01".parse().unwrap();
-    register(&office.store, &office.viewer, "P1", &place, (from, None)).unwrap();
+    register(&office.store, &office.viewer, &office.layouts(), "P1", &place, (from, None)).unwrap();
     let token = make_token(&office.store, &office.viewer, "P1").unwrap().token;
     (office, token)
 }

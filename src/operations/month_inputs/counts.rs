@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate, TimeDelta};
-use importers::records::{AttendanceRecord, FiveLevel, Kind, Mark, Record, SixKey, TicketRecord};
+use importers::records::{
+    AttendanceRecord, FiveLevel, HalfDay, Kind, Mark, PostRotationRecord, Record, SixKey, TicketRecord,
+};
 use rust_decimal::Decimal;
 use xingchou_importers as importers;
 
@@ -221,15 +223,11 @@ pub(super) fn posts(source: &Source, staff: &Staff, calendar: &Calendar, values:
             if calendar.is_workday(day) != Some(true) {
                 continue;
             }
-            match posts_on(source, staff, day) {
-                (true, true) => {
-                    halves_a += 1;
-                    halves_b += 1;
-                }
-                (true, false) => halves_a += 2,
-                (false, true) => halves_b += 2,
-                (false, false) => {}
-            }
+            let (on_a, on_b) = halves_on(source, staff, day);
+            // Both posts at the same time share the day.
+            let (on_a, on_b) = if on_a + on_b > 2 { (1, 1) } else { (on_a, on_b) };
+            halves_a += on_a;
+            halves_b += on_b;
         }
         let days = |halves: u32| {
             // Half days are tenths times five: 0.5 each.
@@ -249,16 +247,50 @@ pub(super) fn posts(source: &Source, staff: &Staff, calendar: &Calendar, values:
     values.insert("B岗天数".to_owned(), cells.1);
 }
 
-fn posts_on(source: &Source, staff: &Staff, day: NaiveDate) -> (bool, bool) {
-    let mut on = (false, false);
-    for row in source.rows(Kind::PostRotation) {
-        if let Record::PostRotation(week) = &row.record
-            && week.starts_on <= day
-            && day <= week.ends_on
-        {
-            on.0 |= week.staff_no_a == staff.staff_no;
-            on.1 |= week.staff_no_b == staff.staff_no;
+/// The half days of a day that a person is on post A and on post B, swaps considered.
+fn halves_on(source: &Source, staff: &Staff, day: NaiveDate) -> (u32, u32) {
+    let mut halves = (0_u32, 0_u32);
+    for half_day in [HalfDay::Morning, HalfDay::Afternoon] {
+        let mut on = (false, false);
+        for row in source.rows(Kind::PostRotation) {
+            let Record::PostRotation(week) = &row.record else { continue };
+            if week.starts_on <= day && day <= week.ends_on {
+                let (on_a, on_b) = after_swaps(source, week, day, half_day);
+                on.0 |= on_a == staff.staff_no;
+                on.1 |= on_b == staff.staff_no;
+            }
+        }
+        halves.0 += u32::from(on.0);
+        halves.1 += u32::from(on.1);
+    }
+    halves
+}
+
+/// Who is on post A and B of a grid in a half day. Who stands in for the other post's person leaves that post to
+/// whom they stand in for.
+fn after_swaps<'s>(
+    source: &'s Source,
+    week: &'s PostRotationRecord,
+    day: NaiveDate,
+    half_day: HalfDay,
+) -> (&'s str, &'s str) {
+    let (mut on_a, mut on_b) = (week.staff_no_a.as_str(), week.staff_no_b.as_str());
+    for row in source.rows(Kind::PostSwap) {
+        let Record::PostSwap(swap) = &row.record else { continue };
+        let meant = swap.date == day
+            && swap.grid.as_deref() == Some(&week.grid)
+            && swap.half_day.is_none_or(|half| half == half_day);
+        if !meant {
+            continue;
+        }
+        let (from, to) = (swap.staff_no_from.as_str(), swap.staff_no_to.as_str());
+        if (from, to) == (on_a, on_b) || (to, from) == (on_a, on_b) {
+            std::mem::swap(&mut on_a, &mut on_b);
+        } else if on_a == from {
+            on_a = to;
+        } else if on_b == from {
+            on_b = to;
         }
     }
-    on
+    (on_a, on_b)
 }

@@ -38,7 +38,7 @@ pub(super) struct Source {
     pub(super) year_began_here: bool,
 }
 
-const KINDS: [Kind; 10] = [
+const KINDS: [Kind; 11] = [
     Kind::Deduction,
     Kind::CaseCount,
     Kind::Finding,
@@ -48,6 +48,7 @@ const KINDS: [Kind; 10] = [
     Kind::GridEvent,
     Kind::Errand,
     Kind::PostRotation,
+    Kind::PostSwap,
     Kind::Leave,
 ];
 

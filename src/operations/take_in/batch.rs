@@ -8,11 +8,13 @@ use importers::{FileReading, Layouts, ReadOptions, ReadRow, Taken};
 use xingchou_importers as importers;
 
 use super::Read;
+use super::again::attribute_again;
 use super::answer::{Contents, Outcome, RefusedRow, TakenFile};
 use super::identity::{Identities, Unread, read_with_number, settle_all};
 use super::ratings::{ROWS_AT_A_TIME, RatingTaker};
 use super::{
-    FileToTake, OperationError, Reason, cells, count, digest_of, month_records, notices, staff_facts,
+    FileToTake, OperationError, Reason, cells, count, digest_of, month_records, notices, says_who_was_where,
+    staff_facts,
 };
 use crate::access::Viewer;
 use crate::clock;
@@ -41,7 +43,7 @@ pub(super) struct Batch<'a> {
 }
 
 impl<'a> Batch<'a> {
-    fn new(
+    pub(super) fn new(
         writing: &mut Writing<'_>,
         viewer: &'a Viewer,
         layouts: &'a Layouts,
@@ -207,11 +209,12 @@ fn take_new_file(
     let counts = (count(rows.taken), count(rows.refused.len()), count(rows.already_there));
     writing.import_file_set_counts(viewer, id, counts)?;
     writing.audit_entry_insert(viewer, "file_taken", &file.name)?;
-    Ok(TakenFile {
-        name: file.name.clone(),
-        outcome: Outcome::Taken,
-        contents: Some(contents(&reading, &batch, rows, resting)),
-    })
+    let mut contents = contents(&reading, &batch, rows, resting);
+    if says_who_was_where(reading.kind) && contents.taken > 0 {
+        let moved = attribute_again(writing, viewer, layouts, month)?;
+        contents.warnings.extend(notices::of_moved(moved));
+    }
+    Ok(TakenFile { name: file.name.clone(), outcome: Outcome::Taken, contents: Some(contents) })
 }
 
 /// Takes ratings a stretch at a time while they are read.
@@ -285,7 +288,12 @@ fn take_again(
         writing.audit_entry_insert(viewer, "file_taken_again", &file.name)?;
         Outcome::TakenAgain { earlier_name: earlier.name.clone() }
     };
-    let contents = Some(contents(&reading, &batch, rows, resting));
+    let mut contents = contents(&reading, &batch, rows, resting);
+    if says_who_was_where(reading.kind) && contents.taken > 0 {
+        let moved = attribute_again(writing, viewer, layouts, month)?;
+        contents.warnings.extend(notices::of_moved(moved));
+    }
+    let contents = Some(contents);
     Ok(TakenFile { name: file.name.clone(), outcome, contents })
 }
 
@@ -663,6 +671,10 @@ pub(in crate::operations) fn undo_rows(
         let mut batch = Batch::new(writing, viewer, layouts, (other.id, &other.layout, month), true)?;
         batch.orphans = writing.staff_of_batch(viewer, file.id)?.into_iter().collect();
         take_waiting(writing, &mut batch, &mut reading, &other, Which::All)?;
+    }
+    let kind = Kind::from_code(&file.kind);
+    if kind.is_some_and(says_who_was_where) {
+        attribute_again(writing, viewer, layouts, month_of(file)?)?;
     }
     let mut needed = BTreeSet::new();
     for person in writing.staff_of_batch(viewer, file.id)? {

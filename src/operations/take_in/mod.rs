@@ -2,6 +2,7 @@
 //! transaction. The same file twice changes nothing, except that rows refused for want of a roster or a rota
 //! get another chance.
 
+mod again;
 mod answer;
 mod batch;
 mod cells;
@@ -26,6 +27,7 @@ use xingchou_importers as importers;
 pub use answer::{Contents, Outcome, RefusedRow, TakenFile};
 pub use reason::Reason;
 
+pub(in crate::operations) use again::attribute_again;
 pub(in crate::operations) use batch::{Put, Source, put_back, take_file, take_reading, undo_rows};
 pub(in crate::operations) use cells::layout_of_cells;
 pub(in crate::operations) use identity::letters;
@@ -299,6 +301,11 @@ pub(in crate::operations) fn order_of_taking(kind: Kind) -> u8 {
         Kind::Rating => 5,
         _ => 4,
     }
+}
+
+/// Kinds by which ratings find their people.
+pub(in crate::operations) fn says_who_was_where(kind: Kind) -> bool {
+    matches!(kind, Kind::Shift | Kind::PostSwap | Kind::PostRotation | Kind::Grid)
 }
 
 fn refuse_file(name: &str, code: &str, message: Message) -> TakenFile {

@@ -4,6 +4,7 @@ use importers::records::Kind;
 use importers::{FileReading, Layouts};
 use xingchou_importers as importers;
 
+use super::again::Moved;
 use crate::message::Message;
 
 /// Columns that serve for checking and showing only: that a file lacks them changes no figure.
@@ -61,6 +62,17 @@ pub(super) fn of(reading: &FileReading, layouts: &Layouts) -> Vec<Message> {
         ));
     }
     notices
+}
+
+/// That ratings came to other people than before, or wait now.
+pub(super) fn of_moved(moved: Moved) -> Option<Message> {
+    let Moved { to_others, waiting } = moved;
+    (moved != Moved::default()).then(|| {
+        Message::new(
+            format!("按新的排班重新归属：{to_others} 条评价改归他人，{waiting} 条找不到当班人，列入未入库记录"),
+            format!("by the new rota {to_others} ratings came to other people, and {waiting} wait, for nobody was on duty"),
+        )
+    })
 }
 
 fn matters(reading: &FileReading, layouts: &Layouts, heading: &str) -> bool {
