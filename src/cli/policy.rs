@@ -220,7 +220,8 @@ fn check_in_words(checked: &policies::Checked, month: Month) -> String {
         ]);
     }
     let errors =
-        checked.diagnostics.iter().filter(|diagnostic| diagnostic.code.severity() == Severity::Error).count();
+        checked.diagnostics.iter().filter(|diagnostic| diagnostic.code.severity() == Severity::Error).count()
+            + checked.unknown_inputs.len();
     format!(
         "按 {month} 检查：{} 张规则表可用，{errors} 处错误 ({} sheets can be used, {errors} errors)\n{}{}",
         checked.families.len(),

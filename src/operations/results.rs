@@ -200,7 +200,7 @@ fn missing_reason(name: &str, program: &Program, person: &PersonMonth) -> Option
     let cells = cells.chain(person.parts.iter().filter_map(|part| part.values.get(name))).chain(accumulated);
     for cell in cells {
         match &cell.value {
-            InputValue::Missing { reason } => return Some(reason.clone()),
+            InputValue::Missing { reason } | InputValue::Blank { reason } => return Some(reason.clone()),
             InputValue::Number(number) => {
                 let input = program.inputs.iter().find(|input| input.name == name)?;
                 let limits = |limit: Option<rust_decimal::Decimal>| {

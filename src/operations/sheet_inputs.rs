@@ -40,6 +40,7 @@ impl OriginBook {
     fn cell(&mut self, cell: &month_inputs::InputCell) -> inputs::InputCell {
         let value = match &cell.value {
             month_inputs::InputValue::Missing { .. } => InputValue::Missing,
+            month_inputs::InputValue::Blank { .. } => InputValue::Blank,
             month_inputs::InputValue::Number(number) => InputValue::Number(*number),
             month_inputs::InputValue::Text(text) => InputValue::Text(text.clone()),
             month_inputs::InputValue::Date(date) => InputValue::Date(*date),

@@ -102,6 +102,16 @@ fn a_wrong_sheet_is_shown_with_line_column_and_caret() {
     assert!(said.contains("公式里不能直接写数字 3"), "{said}");
     assert!(said.contains("第 11 行") && said.contains("^^^^^^^^"), "{said}");
 
+    // What nothing supplies is found before anybody is held for it.
+    let unknown = text.replace(
+        "[[column]]",
+        "[[input]]\nname = \"年终考核系数\"\ncode = \"factor\"\ntype = \"number\"\n\n[[column]]",
+    );
+    std::fs::write(&sheet, unknown.replace("=岗位津帖 * 3", "=0")).unwrap();
+    let checked = xingchou(&folder, &["policy", "check", sheet.to_str().unwrap(), "--period", "2026-10"]);
+    assert_eq!(checked.status.code(), Some(3));
+    assert!(words(&checked).contains("输入项“年终考核系数”没有来源"));
+
     let shipped = xingchou(&folder, &["policy", "check", "--period", "2026-10"]);
     assert_eq!(shipped.status.code(), Some(0));
     assert!(words(&shipped).contains("districts/harbin-daoli/pay"));

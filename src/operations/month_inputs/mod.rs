@@ -100,6 +100,11 @@ pub enum InputValue {
         /// Why, and what to do.
         reason: Message,
     },
+    /// The cell is empty: what that means the sheet says (`blank`); where it says nothing, reading it holds the person.
+    Blank {
+        /// What is empty, and what to do.
+        reason: Message,
+    },
     /// A number, or money in yuan.
     Number(Decimal),
     /// A word.

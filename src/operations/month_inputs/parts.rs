@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 use super::super::fact_kind::{self, FACT_KINDS, FactType, holding_on};
 use super::source::Source;
 use super::{InputCell, InputValue, Origin, PartOfMonth, PlaceInFile};
+use crate::message::Message;
 use crate::month::weekdays_between;
 use crate::store::{Staff, StaffFact};
 
@@ -76,20 +77,21 @@ fn cell(source: &Source, staff: &Staff, fact: &StaffFact, fact_type: FactType) -
         sheet: fact.sheet.clone(),
         row: fact.row_number,
     };
-    let missing = || {
-        InputCell::missing(
-            format!("{}（{}）的“{}”是空的", staff.name, staff.staff_no, fact.kind),
-            format!("“{}” of {} is empty", fact.kind, staff.staff_no),
+    let empty = || {
+        Message::new(
+            format!(
+                "{}（{}）的“{}”是空的，请在人员名册或人员岗级中补上",
+                staff.name, staff.staff_no, fact.kind
+            ),
+            format!("“{}” of {} is empty; fill it in", fact.kind, staff.staff_no),
         )
-        .value
     };
     let value = match (&fact.value, fact_type) {
         (Some(text), FactType::Text | FactType::TextOrNone) => InputValue::Text(text.clone()),
         (None, FactType::TextOrNone) => InputValue::Text(fact_kind::NONE.to_owned()),
-        (Some(text), FactType::Number) => {
-            Decimal::from_str(text).map_or_else(|_| missing(), InputValue::Number)
-        }
-        (None, FactType::Text | FactType::Number) => missing(),
+        (Some(text), FactType::Number) => Decimal::from_str(text)
+            .map_or_else(|_| InputValue::Missing { reason: empty() }, InputValue::Number),
+        (None, FactType::Text | FactType::Number) => InputValue::Blank { reason: empty() },
     };
     InputCell::new(value, Origin::StaffFact { valid_from: fact.valid_from, place })
 }
