@@ -238,7 +238,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_short_path_agrees_with_the_library(mantissa in -1_000_000_000_000_000i64..1_000_000_000_000_000, scale in 0u32..20, decimals in 0u32..12) {
+        fn the_short_path_agrees_with_the_library(
+            mantissa in -1_000_000_000_000_000i64..1_000_000_000_000_000,
+            scale in 0u32..20,
+            decimals in 0u32..12,
+        ) {
             let value = Decimal::from_i128_with_scale(i128::from(mantissa), scale);
             let expected = value.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero);
             prop_assert_eq!(round_half_away(value, decimals), expected);
@@ -246,14 +250,25 @@ mod tests {
         }
 
         #[test]
-        fn long_numbers_round_as_the_library_rounds(high in 0i128..79_228_162_514_264_337_593_543_950_335, scale in 0u32..=28, decimals in 0u32..=28, negative in any::<bool>()) {
+        fn long_numbers_round_as_the_library_rounds(
+            high in 0i128..79_228_162_514_264_337_593_543_950_335,
+            scale in 0u32..=28,
+            decimals in 0u32..=28,
+            negative in any::<bool>(),
+        ) {
             let value = Decimal::from_i128_with_scale(if negative { -high } else { high }, scale);
             let expected = value.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero);
             prop_assert_eq!(round_half_away(value, decimals), expected);
         }
 
         #[test]
-        fn short_sums_products_and_orders_agree_with_the_library(a in any::<i64>(), b in any::<i64>(), shrink in 0u32..50, left in 0u32..=28, right in 0u32..=28) {
+        fn short_sums_products_and_orders_agree_with_the_library(
+            a in any::<i64>(),
+            b in any::<i64>(),
+            shrink in 0u32..50,
+            left in 0u32..=28,
+            right in 0u32..=28,
+        ) {
             let (a, b) = (Decimal::new(a >> shrink, left), Decimal::new(b >> (shrink / 2), right));
             let long = |short: Short| short.map(|(digits, scale)| Decimal::new(digits, scale));
             for (short, expected) in [

@@ -201,7 +201,10 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(600))]
 
     #[test]
-    fn any_string_is_a_formula_or_told_apart(formula in prop_oneof![any::<String>(), word_salad()], equals in any::<bool>()) {
+    fn any_string_is_a_formula_or_told_apart(
+        formula in prop_oneof![any::<String>(), word_salad()],
+        equals in any::<bool>(),
+    ) {
         let formula = if equals { format!("={formula}") } else { formula };
         let quoted = toml::Value::String(formula).to_string();
         let text = sheet().column("结果", "number", "=0", "decimals = 2").text().replace("'=0'", &quoted);
@@ -211,7 +214,10 @@ proptest! {
     }
 
     #[test]
-    fn numbers_too_large_are_errors_not_ends(formula in wild_numbers(), wild in prop::collection::vec(wild_value(), 1..9)) {
+    fn numbers_too_large_are_errors_not_ends(
+        formula in wild_numbers(),
+        wild in prop::collection::vec(wild_value(), 1..9),
+    ) {
         let sheet = sheet().column("结果", "number", &format!("={formula}"), "decimals = 8");
         if let Some(program) = try_text(&sheet.text()) {
             try_out(&program, &wild);
