@@ -197,6 +197,11 @@ fn wild_numbers() -> impl Strategy<Value = String> {
     })
 }
 
+/// Where in a file, how many characters go, and what comes in their place.
+fn edit() -> impl Strategy<Value = (prop::sample::Index, usize, String)> {
+    (any::<prop::sample::Index>(), 0usize..12, "[\\[\\]\"'=#,.\n0-9a-z甲全组， ]{0,6}")
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(600))]
 
@@ -227,12 +232,17 @@ proptest! {
     #[test]
     fn any_file_is_a_sheet_or_told_apart(
         which in 0usize..4,
-        edits in prop::collection::vec((any::<prop::sample::Index>(), 0usize..12, "[\\[\\]\"'=#,.\n0-9a-z甲全组， ]{0,6}"), 1..6),
+        edits in prop::collection::vec(edit(), 1..6),
         wild in prop::collection::vec(wild_value(), 1..9),
     ) {
-        let shipped = ["national/individual-income-tax/2021-01-01.toml", "districts/chengdu-wenjiang/score/2020-12-14.toml", "districts/harbin-daoli/score/2018-06-28.toml"];
+        let shipped = [
+            "national/individual-income-tax/2021-01-01.toml",
+            "districts/chengdu-wenjiang/score/2020-12-14.toml",
+            "districts/harbin-daoli/score/2018-06-28.toml",
+        ];
+        let policies = Path::new(env!("CARGO_MANIFEST_DIR")).join("../policies");
         let text = match shipped.get(which) {
-            Some(name) => std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../policies").join(name)).unwrap(),
+            Some(name) => std::fs::read_to_string(policies.join(name)).unwrap(),
             None => sheet().text(),
         };
         let mut characters: Vec<char> = text.chars().collect();
@@ -250,7 +260,12 @@ proptest! {
     #[test]
     fn any_inputs_at_all_are_computed_or_held(wild in prop::collection::vec(wild_value(), 1..12)) {
         let program = sheet()
-            .column("结果", "number", "=RANK(乙, 全组[乙]) + SUM(本年[项]) / AVERAGE(全组[项]) + COUNTIF(全组[组], 组)", "decimals = 4")
+            .column(
+                "结果",
+                "number",
+                "=RANK(乙, 全组[乙]) + SUM(本年[项]) / AVERAGE(全组[项]) + COUNTIF(全组[组], 组)",
+                "decimals = 4",
+            )
             .column("文", "text", "=组 & 甲 / 乙 & IF(戊, YEAR(丁 + 乙), 0)", "")
             .program();
         try_out(&program, &wild);
