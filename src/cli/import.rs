@@ -14,7 +14,9 @@ use super::{REFUSED, Surroundings, progress};
 use crate::access::Viewer;
 use crate::clock;
 use crate::month::Month;
-use crate::operations::take_in::{Contents, FileToTake, Intake, Outcome, Step, TakenFile, take_in_many};
+use crate::operations::take_in::{
+    Contents, FileToTake, HELD_BYTES, Intake, Outcome, Step, TakenFile, take_in_many,
+};
 use crate::operations::{OperationError, layouts};
 use crate::store::Store;
 
@@ -112,6 +114,7 @@ pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<
         layouts: &layouts,
         month: arguments.month,
         options,
+        held_bytes: HELD_BYTES,
     };
     let taken = watched(files.len(), |progress| {
         if arguments.preview { intake.preview(files, progress) } else { intake.take(files, progress) }

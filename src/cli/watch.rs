@@ -8,7 +8,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use super::import::{in_words, is_to_be_taken};
 use super::{REFUSED, Surroundings, print_text};
 use crate::month::Month;
-use crate::operations::take_in::{FileToTake, Intake, Outcome, TakenFile};
+use crate::operations::take_in::{FileToTake, HELD_BYTES, Intake, Outcome, TakenFile};
 use crate::operations::{OperationError, layouts};
 use xingchou_importers::ReadOptions;
 
@@ -117,6 +117,7 @@ impl Watch<'_> {
             layouts: &known,
             month: self.month,
             options: self.options.clone(),
+            held_bytes: HELD_BYTES,
         };
         let taken = intake.take(files, &mut |_| {})?;
         for (path, file) in paths.iter().zip(&taken) {

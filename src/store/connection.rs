@@ -13,6 +13,9 @@ const SQLITE_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/sqli
 /// How long a writer waits for another one to finish, in milliseconds.
 const SQLITE_BUSY_TIMEOUT: u32 = 20_000;
 
+/// Pages of the database kept in memory, in KiB: enough that a large import does not write its indexes page by page.
+const SQLITE_CACHE_KIBIBYTES: u32 = 24_576;
+
 /// A connection to one of the databases that the store can speak to.
 #[derive(diesel::MultiConnection)]
 pub(super) enum DatabaseConnection {
@@ -57,6 +60,7 @@ pub(super) fn open(address: &Address) -> Result<DatabaseConnection, diesel::Conn
                     "PRAGMA busy_timeout = {SQLITE_BUSY_TIMEOUT};
                      PRAGMA journal_mode = WAL;
                      PRAGMA synchronous = FULL;
+                     PRAGMA cache_size = -{SQLITE_CACHE_KIBIBYTES};
                      PRAGMA foreign_keys = ON;"
                 ))
                 .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use xingchou::operations::batches::undo;
 use xingchou::operations::month_inputs::{InputValue, month_inputs};
 use xingchou::operations::rejected_rows::{correct, list, set_aside};
-use xingchou::operations::take_in::{Intake, Outcome};
+use xingchou::operations::take_in::{HELD_BYTES, Intake, Outcome};
 use xingchou::store::NewPayRun;
 use xingchou_importers::ReadOptions;
 
@@ -74,6 +74,7 @@ fn a_preview_says_what_would_come_and_writes_nothing() {
         layouts: &layouts,
         month: None,
         options: ReadOptions::default(),
+        held_bytes: HELD_BYTES,
     };
     let seen = intake.preview(sample_files(), &mut |_| {}).unwrap();
     assert_eq!(office.dump(), before);
@@ -88,6 +89,32 @@ fn a_preview_says_what_would_come_and_writes_nothing() {
     let refused = intake.preview(vec![changed], &mut |_| {}).unwrap();
     assert!(matches!(refused[0].outcome, Outcome::Refused { .. }));
     assert_eq!(office.dump(), after);
+}
+
+#[test]
+fn rows_that_are_taken_while_they_are_read_are_the_same_rows() {
+    let known = Office::with_sample_month();
+    let office = Office::new();
+    let layouts = office.layouts();
+    let intake = Intake {
+        store: &office.store,
+        viewer: &office.viewer,
+        layouts: &layouts,
+        month: None,
+        options: ReadOptions::default(),
+        held_bytes: 0,
+    };
+    let taken = intake.take(sample_files(), &mut |_| {}).unwrap();
+    assert!(taken.iter().all(|file| file.outcome == Outcome::Taken));
+    assert_eq!(inputs(&office), inputs(&known));
+    let refused = |office: &Office| {
+        let rows = list(&office.store, &office.viewer, &layouts, None, true).unwrap();
+        rows.into_iter().map(|row| (row.file, row.row, row.reason)).collect::<Vec<_>>()
+    };
+    assert_eq!(refused(&office), refused(&known));
+    let before = office.dump();
+    intake.take(sample_files(), &mut |_| {}).unwrap();
+    assert_eq!(office.dump(), before);
 }
 
 #[test]

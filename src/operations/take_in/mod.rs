@@ -93,7 +93,14 @@ pub fn take_in_many(
     progress: &mut dyn FnMut(Step<'_>),
 ) -> Result<Vec<TakenFile>, OperationError> {
     let layouts = Layouts::shipped()?;
-    let intake = Intake { store, viewer, layouts: &layouts, month, options: ReadOptions::default() };
+    let intake = Intake {
+        store,
+        viewer,
+        layouts: &layouts,
+        month,
+        options: ReadOptions::default(),
+        held_bytes: HELD_BYTES,
+    };
     intake.take(files, progress)
 }
 
@@ -110,7 +117,15 @@ pub struct Intake<'a> {
     pub month: Option<Month>,
     /// What was decided about reading them.
     pub options: ReadOptions,
+    /// Bytes from which on the rows of a text file of ratings are taken while they are read, for they may be too many
+    /// to be held; see [`HELD_BYTES`]. A workbook of an eighth may hold as many.
+    pub held_bytes: usize,
 }
+
+/// Bytes of a text file whose rows are held at once.
+pub const HELD_BYTES: usize = 16 << 20;
+/// A workbook is packed: it holds as many rows as a text of so many times its size.
+const WORKBOOK_PACKED: usize = 8;
 
 impl Intake<'_> {
     /// Takes files in. All are read first; then rosters, changes and rotas are taken before what needs them, so
@@ -169,6 +184,11 @@ impl Intake<'_> {
         take_file(writing, viewer, layouts, &ready.file, source, ready.read, ready.month)
     }
 
+    fn is_large(&self, bytes: &[u8]) -> bool {
+        let times = if importers::is_workbook(bytes) { WORKBOOK_PACKED } else { 1 };
+        bytes.len().saturating_mul(times) > self.held_bytes
+    }
+
     /// Reads the files, in the order in which they are to be taken; those that cannot be are answered at once.
     fn read_all(
         &self,
@@ -178,7 +198,7 @@ impl Intake<'_> {
         let reader = Reader::new(self.layouts);
         let small: Vec<FileToRead<'_>> = files
             .iter()
-            .filter(|file| !is_large(&file.bytes))
+            .filter(|file| !self.is_large(&file.bytes))
             .map(|file| FileToRead { name: &file.name, bytes: &file.bytes, options: &self.options })
             .collect();
         let mut read_small = reader
@@ -190,7 +210,7 @@ impl Intake<'_> {
             .into_iter();
         let mut readings = Vec::new();
         for file in &files {
-            readings.push(if is_large(&file.bytes) {
+            readings.push(if self.is_large(&file.bytes) {
                 progress(Step::Reading { file: &file.name });
                 Some(read_large(&reader, file, &self.options))
             } else {
@@ -222,14 +242,6 @@ impl Intake<'_> {
         ready.sort_by_key(|ready| (order_of_taking(ready.read.reading.kind), ready.position));
         (ready, answers)
     }
-}
-
-/// Bytes from which on a file of text, or a workbook, may hold more rows than should be held at once.
-const LARGE_TEXT: usize = 16 << 20;
-const LARGE_WORKBOOK: usize = 2 << 20;
-
-fn is_large(bytes: &[u8]) -> bool {
-    bytes.len() > if importers::is_workbook(bytes) { LARGE_WORKBOOK } else { LARGE_TEXT }
 }
 
 /// A file that was read.
