@@ -144,9 +144,11 @@ impl Writing<'_> {
         id: i64,
         valid_to: NaiveDate,
     ) -> Result<(), StoreError> {
-        diesel::update(device::table.filter(device::district.eq(viewer.district())).filter(device::id.eq(id)))
-            .set(device::valid_to.eq(Some(valid_to)))
-            .execute(self.connection)?;
+        diesel::update(
+            device::table.filter(device::district.eq(viewer.district())).filter(device::id.eq(id)),
+        )
+        .set(device::valid_to.eq(Some(valid_to)))
+        .execute(self.connection)?;
         Ok(())
     }
 

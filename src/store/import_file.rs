@@ -257,13 +257,12 @@ impl Writing<'_> {
                 .filter(import_file::district.eq(viewer.district()))
                 .filter(import_file::id.eq(id)),
         )
-        
-            .set((
-                import_file::rows_taken.eq(taken),
-                import_file::rows_refused.eq(refused),
-                import_file::rows_already_there.eq(already_there),
-            ))
-            .execute(self.connection)?;
+        .set((
+            import_file::rows_taken.eq(taken),
+            import_file::rows_refused.eq(refused),
+            import_file::rows_already_there.eq(already_there),
+        ))
+        .execute(self.connection)?;
         Ok(())
     }
 
@@ -283,9 +282,8 @@ impl Writing<'_> {
                 .filter(import_file::district.eq(viewer.district()))
                 .filter(import_file::id.eq(id)),
         )
-        
-            .set((import_file::digest.eq(digest), import_file::bytes.eq(bytes)))
-            .execute(self.connection)?;
+        .set((import_file::digest.eq(digest), import_file::bytes.eq(bytes)))
+        .execute(self.connection)?;
         Ok(())
     }
 
@@ -304,10 +302,8 @@ impl Writing<'_> {
                 .filter(import_file::district.eq(viewer.district()))
                 .filter(import_file::id.eq(id)),
         )
-        
-            .set((import_file::undone_at.eq(Some(at)), import_file::undone_by.eq(Some(viewer.name()))))
-            .execute(self.connection)?;
+        .set((import_file::undone_at.eq(Some(at)), import_file::undone_by.eq(Some(viewer.name()))))
+        .execute(self.connection)?;
         Ok(())
     }
 }
-

@@ -204,12 +204,7 @@ impl Writing<'_> {
             .filter(month_record::superseded_by.eq(batch))
             // The latest of several comes back, and the earlier ones stay replaced by it.
             .order(month_record::id.desc())
-            .select((
-                month_record::id,
-                month_record::month,
-                month_record::kind,
-                month_record::natural_key,
-            ))
+            .select((month_record::id, month_record::month, month_record::kind, month_record::natural_key))
             .load(self.connection)?;
         for (id, month, kind, key) in replaced {
             let standing: Option<i64> = month_record::table
