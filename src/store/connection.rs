@@ -61,7 +61,8 @@ pub(super) fn open(address: &Address) -> Result<DatabaseConnection, diesel::Conn
                      PRAGMA journal_mode = WAL;
                      PRAGMA synchronous = FULL;
                      PRAGMA cache_size = -{SQLITE_CACHE_KIBIBYTES};
-                     PRAGMA foreign_keys = ON;"
+                     PRAGMA foreign_keys = ON;
+                     PRAGMA temp_store = MEMORY;"
                 ))
                 .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
             Ok(DatabaseConnection::Sqlite(connection))
