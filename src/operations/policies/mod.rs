@@ -300,7 +300,5 @@ const CATALOGUE: &str = include_str!("../../../docs/inputs.md");
 /// Whether a line of the catalogue lists a name: in a table's first cell, or in a list of names.
 fn names_input(line: &str, name: &str) -> bool {
     let listed = line.trim_start_matches('|').split('|').next().unwrap_or_default();
-    listed
-        .split(|character: char| matches!(character, ',' | '，' | '、' | '(' | '（' | ' ' | ';'))
-        .any(|word| word.trim() == name)
+    listed.split([',', '，', '、', '(', '（', ' ', ';']).any(|word| word.trim() == name)
 }
