@@ -27,7 +27,7 @@ pub(super) struct Arguments {
     #[arg(required_unless_present = "watch", value_name = "FILE")]
     files: Vec<PathBuf>,
     /// 所属月份，如 2026-10；不写则由文件判断 · the month, such as 2026-10; by default as the files say
-    #[arg(long, value_name = "MONTH")]
+    #[arg(long, visible_alias = "period", value_name = "MONTH")]
     month: Option<Month>,
     /// 只预览，不入库 · say what would come, and write nothing
     #[arg(long, conflicts_with = "watch")]
@@ -120,11 +120,11 @@ pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<
         if arguments.preview { intake.preview(files, progress) } else { intake.take(files, progress) }
     })?;
     surroundings.print(&taken, |taken| {
-        let words = in_words(taken);
         if arguments.preview {
+            let words = told(taken, ("将导入", "would be taken"));
             format!("预览，尚未入库\na preview; nothing was written\n{words}")
         } else {
-            words
+            in_words(taken)
         }
     })?;
     let any_refused = taken.iter().any(|file| matches!(file.outcome, Outcome::Refused { .. }));
@@ -194,18 +194,23 @@ fn read_files(paths: &[PathBuf]) -> Result<Vec<FileToTake>, OperationError> {
 }
 
 pub(super) fn in_words(taken: &[TakenFile]) -> String {
+    told(taken, ("已导入", "taken"))
+}
+
+/// What came of each file; `done` says in both languages that a file was taken, or would be.
+fn told(taken: &[TakenFile], done: (&str, &str)) -> String {
     let mut text = String::new();
     for file in taken {
         // Writing to a String cannot fail.
-        let _ = write_file(&mut text, file);
+        let _ = write_file(&mut text, file, done);
     }
     text.trim_end().to_owned()
 }
 
-fn write_file(text: &mut String, file: &TakenFile) -> std::fmt::Result {
+fn write_file(text: &mut String, file: &TakenFile, done: (&str, &str)) -> std::fmt::Result {
     match (&file.outcome, &file.contents) {
         (Outcome::Taken, Some(contents)) => {
-            write_counts(text, &file.name, "已导入", "taken", contents)?;
+            write_counts(text, &file.name, done.0, done.1, contents)?;
             write_rows(text, &file.name, contents)
         }
         (Outcome::TakenAgain { .. }, Some(contents)) => {
@@ -223,7 +228,9 @@ fn write_file(text: &mut String, file: &TakenFile) -> std::fmt::Result {
         (Outcome::Refused { message, .. }, _) => {
             writeln!(text, "未导入：{}\n  not taken: {}", message.zh, message.en)
         }
-        (Outcome::Taken | Outcome::TakenAgain { .. }, None) => writeln!(text, "《{}》 已导入", file.name),
+        (Outcome::Taken | Outcome::TakenAgain { .. }, None) => {
+            writeln!(text, "《{}》 {}", file.name, done.0)
+        }
     }
 }
 
