@@ -14,7 +14,7 @@ const SQLITE_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/sqli
 const SQLITE_BUSY_TIMEOUT: u32 = 20_000;
 
 /// Pages of the database kept in memory, in KiB: enough that a large import does not write its indexes page by page.
-const SQLITE_CACHE_KIBIBYTES: u32 = 24_576;
+const SQLITE_CACHE_KIBIBYTES: u32 = 16_384;
 
 /// A connection to one of the databases that the store can speak to.
 #[derive(diesel::MultiConnection)]
