@@ -169,7 +169,7 @@ pub fn receive(
         let sent: Sent = serde_json::from_slice(body).map_err(|error| {
             refused(
                 "bad_json",
-                &format!("内容不合格式：{error}"),
+                "内容不合格式：一条评价要有 time（如 2026-10-08T10:14:00+08:00）和 grade；多条放进 ratings，并写 sent_at",
                 &format!("the body is not as it should be: {error}"),
             )
         })?;
