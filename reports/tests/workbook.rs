@@ -515,3 +515,14 @@ fn a_star_that_was_decided_otherwise_stays_as_given() {
         check_people(&book, "工资表", "分段", run.pay, run.people);
     });
 }
+
+#[test]
+fn items_stand_in_the_order_in_which_their_total_adds_them_up() {
+    with_run(&twelve(), RunState::Draft, |run| {
+        let book = Book::read(payroll_workbook(run).unwrap());
+        let at = |name: &str| book.column("工资表", name).unwrap_or_else(|| panic!("{name}"));
+        assert!(at("应发基本工资") < at("岗位津贴") && at("法定节假日加班工资") < at("补发补扣"));
+        assert!(at("养老保险个人") < at("公积金个人") && at("公积金个人") < at("个人所得税"));
+        assert!(at("个人所得税") < at("往月扣款补差") && at("补发补扣") < at("养老保险个人"));
+    });
+}

@@ -5,7 +5,7 @@ use super::places::{PART_WEEKDAYS, Places, Reads, SheetNames, StandardPlaces};
 use crate::run::{PayrollRun, PersonLabel, ReportError};
 use std::collections::{HashMap, HashSet};
 use xingchou_engine::evaluate::Evaluation;
-use xingchou_engine::program::{Program, RangeKind, SlotGrain, SlotId, SlotSource};
+use xingchou_engine::program::{Expression, Kind, Program, RangeKind, SlotGrain, SlotId, SlotSource};
 use xingchou_engine::sheet::Section;
 use xingchou_engine::value::ValueType;
 
@@ -131,6 +131,15 @@ impl Plan {
                 }
             }
         }
+        for (total, items) in [
+            (&plan.gross, &mut plan.earnings),
+            (&plan.total_deductions, &mut plan.deductions),
+            (&plan.employer_total, &mut plan.employer),
+        ] {
+            let read = total.as_ref().map(|total| slots_read(program, total.slot)).unwrap_or_default();
+            // Items stand in the order in which their total adds them up; others follow.
+            items.sort_by_key(|item| read.iter().position(|slot| *slot == item.slot).unwrap_or(usize::MAX));
+        }
         plan
     }
 
@@ -155,6 +164,23 @@ impl Plan {
             Section::Working => self.workings.push(shown),
         }
     }
+}
+
+/// The slots that a column's formula reads, in its order.
+fn slots_read(program: &Program, total: SlotId) -> Vec<SlotId> {
+    fn collect(expression: &Expression, into: &mut Vec<SlotId>) {
+        match &expression.kind {
+            Kind::Slot(slot) => into.push(*slot),
+            Kind::FlagSum(_, slots) => into.extend(slots),
+            _ => {}
+        }
+        expression.operands().into_iter().for_each(|operand| collect(operand, into));
+    }
+    let mut read = Vec::new();
+    if let Some(column) = program.columns.iter().find(|column| column.person_slot() == total) {
+        collect(&column.expression, &mut read);
+    }
+    read
 }
 
 /// A row number from a first row and a position.
