@@ -3,12 +3,14 @@
 use std::io::Cursor;
 
 use calamine::{Data, Reader, Xlsx, open_workbook_from_rs};
+use diesel::prelude::*;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 use xingchou::month::Month;
+use xingchou::operations::approve::approve as approve_run;
 use xingchou::operations::calculate::{Calculated, RunMonths, calculate};
 use xingchou::operations::differences::differences_before;
 use xingchou::operations::explain::explain;
-use xingchou::operations::papers::payroll_bytes;
+use xingchou::operations::papers::{export_payroll, payroll_bytes};
 use xingchou::operations::recompute::pay_again;
 use xingchou::operations::score::score;
 use xingchou::operations::take_in::{FileToTake, Outcome, TakenFile, take_in_many};
@@ -18,9 +20,7 @@ use crate::recalculation::assert_recalculates;
 use crate::support::{Office, october, sample_file};
 
 fn approve(office: &Office, run: i64) {
-    let approved =
-        xingchou::operations::approve::approve(&office.store, &office.viewer, run, "王会计", "李主任")
-            .unwrap();
+    let approved = approve_run(&office.store, &office.viewer, run, "王会计", "李主任").unwrap();
     assert_eq!(approved.run, run);
 }
 
@@ -191,7 +191,7 @@ fn stars_that_no_longer_stand_pay_nobody() {
 fn approval_takes_two_people_and_happens_once() {
     let (office, _, pay) = calculated_office();
     let ask = |prepared: &str, approved: &str| {
-        xingchou::operations::approve::approve(&office.store, &office.viewer, pay.run, prepared, approved)
+        approve_run(&office.store, &office.viewer, pay.run, prepared, approved)
     };
     for (prepared, approved) in [("王会计", "王会计"), ("王会计", " 王会计 "), ("", "李主任"), ("王会计", "")]
     {
@@ -210,4 +210,43 @@ fn approval_takes_two_people_and_happens_once() {
         writing.pay_run_set_state(&office.viewer, pay.run, "approved", "discarded")
     });
     assert!(change.map_err(|error: xingchou::store::StoreError| error).is_err());
+}
+
+/// Who has the database file open can't change what was kept without being found out.
+#[test]
+fn results_that_were_changed_in_the_database_are_refused() {
+    let (office, _, pay) = calculated_office();
+    let address = xingchou::operations::initialise::database_address(&office.folder);
+    let mut connection = SqliteConnection::establish(address.strip_prefix("sqlite:").unwrap()).unwrap();
+    diesel::sql_query(
+        "UPDATE pay_run SET results = CAST(replace(CAST(results AS TEXT), '3402.00', '9402.00') AS BLOB)",
+    )
+    .execute(&mut connection)
+    .unwrap();
+    let month = october();
+    let refusals = [
+        explain(&office.store, &office.viewer, "C001", month, "实发工资").map(|_| ()),
+        export_payroll(&office.store, &office.viewer, &office.folder, month, pay.run, None).map(|_| ()),
+        approve_run(&office.store, &office.viewer, pay.run, "王会计", "李主任").map(|_| ()),
+    ];
+    for refused in refusals {
+        assert!(refused.unwrap_err().to_string().contains("与数据指纹不符"));
+    }
+}
+
+#[test]
+fn only_the_standing_run_of_the_month_is_exported() {
+    let (office, _, pay) = calculated_office();
+    let export =
+        |month: Month, run| export_payroll(&office.store, &office.viewer, &office.folder, month, run, None);
+    let other_month = export(november(), pay.run).unwrap_err().to_string();
+    assert!(other_month.contains("是 2026-10 的，不是 2026-11 的"), "{other_month}");
+    office.take_for_october(vec![late_certificate()]);
+    score(&office.store, &office.viewer, &office.folder, october(), None).unwrap();
+    let months = RunMonths::all_in(october());
+    let second = calculate(&office.store, &office.viewer, &office.folder, months).unwrap();
+    assert_ne!(second.run, pay.run);
+    assert!(export(october(), pay.run).unwrap_err().to_string().contains("已被后来的试算替代"));
+    let paper = export(october(), second.run).unwrap();
+    assert!(paper.path.ends_with("papers/工资表_2026-10_批次1_试算稿.xlsx"), "{:?}", paper.path);
 }

@@ -201,7 +201,7 @@ impl Page {
         let mut next = first;
         for column in columns {
             let content = places.content(column.slot, at)?;
-            let format = look::value(column.value_type, column.decimals, column.look());
+            let format = look::value(column.value_type, column.decimals, Look::Body);
             self.content(row, next, &content, &format)?;
             next = next.saturating_add(1);
         }

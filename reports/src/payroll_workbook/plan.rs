@@ -1,6 +1,5 @@
 //! Which columns a program's sheets have, and in which order rows stand.
 
-use super::look::Look;
 use super::places::{PART_WEEKDAYS, Places, Reads, SheetNames, StandardPlaces};
 use crate::run::{PayrollRun, PersonLabel, ReportError};
 use std::collections::{HashMap, HashSet};
@@ -55,10 +54,6 @@ impl SlotColumn {
     /// The heading as printed: with the word 暂定 when the rule is assumed.
     pub(super) fn printed_heading(&self) -> String {
         if self.assumed { format!("{}\n（暂定）", self.heading) } else { self.heading.clone() }
-    }
-
-    pub(super) fn look(&self) -> Look {
-        Look::Body
     }
 }
 
