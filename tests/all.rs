@@ -13,6 +13,7 @@ mod payroll_workbook;
 mod policies;
 mod reading;
 mod recalculation;
+mod rights;
 mod store;
 mod support;
 mod take_in;

@@ -8,7 +8,7 @@ use xingchou_importers::Layouts;
 
 use super::OperationError;
 use super::take_in::{attribute_again, digest_of};
-use crate::access::Viewer;
+use crate::access::{Grant, Role, Viewer};
 use crate::message::Message;
 use crate::month::Month;
 use crate::store::{Device, NewDevice, Store, Writing};
@@ -221,6 +221,14 @@ pub fn make_token(store: &Store, viewer: &Viewer, device_no: &str) -> Result<New
 pub fn of_token(store: &Store, token: &str) -> Result<Option<(Viewer, String)>, OperationError> {
     let digest = digest_of(token.as_bytes());
     let found = store.read(|reading| reading.device_token_find(&digest))?;
-    Ok(found
-        .map(|found| (Viewer::new(found.district, format!("评价器 {}", found.device_no)), found.device_no)))
+    Ok(found.map(|found| {
+        (
+            Viewer::new(
+                found.district,
+                format!("评价器 {}", found.device_no),
+                vec![Grant::of_district(Role::Device)],
+            ),
+            found.device_no,
+        )
+    }))
 }

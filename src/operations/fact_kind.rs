@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::store::StaffFact;
+use crate::store::{COMMUNITY_FACT, StaffFact};
 
 /// What the values of a fact are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub(super) enum FactType {
 pub(super) const NONE: &str = "无";
 
 pub(super) const POST: &str = "岗位";
-pub(super) const COMMUNITY: &str = "所属社区";
+pub(super) const COMMUNITY: &str = COMMUNITY_FACT;
 pub(super) const STATUS: &str = "人员身份";
 pub(super) const FUND_SOURCE: &str = "资金来源";
 pub(super) const EDUCATION: &str = "学历";

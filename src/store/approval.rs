@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::schema::pay_approval;
 use super::{Reading, StoreError, Writing};
-use crate::access::Viewer;
+use crate::access::{Action, Resource, Viewer};
 use crate::clock;
 
 /// The approval of a run.
@@ -28,6 +28,7 @@ impl Reading<'_> {
     /// # Errors
     /// The database fails.
     pub fn approval_find(&mut self, viewer: &Viewer, run: i64) -> Result<Option<Approval>, StoreError> {
+        viewer.require_all(Action::See, Resource::Pay)?;
         Ok(pay_approval::table
             .filter(pay_approval::district.eq(viewer.district()))
             .filter(pay_approval::run.eq(run))
@@ -55,6 +56,7 @@ impl Writing<'_> {
         approved_by: &str,
         results_digest: &str,
     ) -> Result<(), StoreError> {
+        viewer.require_all(Action::Decide, Resource::Pay)?;
         diesel::insert_into(pay_approval::table)
             .values((
                 pay_approval::district.eq(viewer.district()),

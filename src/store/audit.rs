@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::schema::audit_entry;
 use super::{Reading, StoreError, Writing};
-use crate::access::Viewer;
+use crate::access::{Action, Resource, Viewer};
 use crate::clock;
 
 /// One entry of the audit trail.
@@ -30,6 +30,7 @@ impl Reading<'_> {
     /// # Errors
     /// The database fails.
     pub fn audit_entry_list(&mut self, viewer: &Viewer) -> Result<Vec<AuditEntry>, StoreError> {
+        viewer.require_all(Action::See, Resource::Trail)?;
         Ok(audit_entry::table
             .filter(audit_entry::district.eq(viewer.district()))
             .order(audit_entry::id)

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::schema::{device, device_request, device_token};
 use super::{Reading, StoreError, Writing};
-use crate::access::Viewer;
+use crate::access::{Action, Resource, Viewer};
 use crate::clock;
 
 /// Where a device stands, from a day to a day.
@@ -65,6 +65,7 @@ impl Reading<'_> {
     /// # Errors
     /// The database fails.
     pub fn device_list(&mut self, viewer: &Viewer) -> Result<Vec<Device>, StoreError> {
+        viewer.require_all(Action::See, Resource::Devices)?;
         Ok(device::table
             .filter(device::district.eq(viewer.district()))
             .order((device::device_no, device::valid_from, device::id))
@@ -101,6 +102,7 @@ impl Reading<'_> {
         device_no: &str,
         key: &str,
     ) -> Result<Option<DeviceRequest>, StoreError> {
+        viewer.require_all(Action::See, Resource::Devices)?;
         Ok(device_request::table
             .filter(device_request::district.eq(viewer.district()))
             .filter(device_request::device_no.eq(device_no))
@@ -117,6 +119,7 @@ impl Writing<'_> {
     /// # Errors
     /// The database fails.
     pub fn device_insert(&mut self, viewer: &Viewer, new: &NewDevice) -> Result<i64, StoreError> {
+        viewer.require_all(Action::Change, Resource::Devices)?;
         let id = self.ids_reserve(viewer, "device", 1)?;
         diesel::insert_into(device::table)
             .values((
@@ -144,6 +147,7 @@ impl Writing<'_> {
         id: i64,
         valid_to: NaiveDate,
     ) -> Result<(), StoreError> {
+        viewer.require_all(Action::Change, Resource::Devices)?;
         diesel::update(
             device::table.filter(device::district.eq(viewer.district())).filter(device::id.eq(id)),
         )
@@ -162,6 +166,7 @@ impl Writing<'_> {
         device_no: &str,
         token_digest: &str,
     ) -> Result<(), StoreError> {
+        viewer.require_all(Action::Change, Resource::Devices)?;
         diesel::delete(
             device_token::table
                 .filter(device_token::district.eq(viewer.district()))
@@ -191,6 +196,7 @@ impl Writing<'_> {
         key: &str,
         request: &DeviceRequest,
     ) -> Result<(), StoreError> {
+        viewer.require_all(Action::Change, Resource::Devices)?;
         diesel::insert_into(device_request::table)
             .values((
                 device_request::district.eq(viewer.district()),

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::schema::{counter, district};
 use super::{Reading, StoreError, Writing};
-use crate::access::Viewer;
+use crate::access::{Action, Resource, Viewer};
 use crate::clock;
 
 /// A district (or street) and its settings.
@@ -25,6 +25,7 @@ impl Reading<'_> {
     /// # Errors
     /// The database fails.
     pub fn district_find(&mut self, viewer: &Viewer) -> Result<Option<District>, StoreError> {
+        viewer.require_all(Action::See, Resource::Office)?;
         Ok(district::table
             .filter(district::id.eq(viewer.district()))
             .select((district::id, district::name, district::pack))
@@ -39,6 +40,7 @@ impl Writing<'_> {
     /// # Errors
     /// It is there already, or the database fails.
     pub fn district_insert(&mut self, viewer: &Viewer, name: &str, pack: &str) -> Result<(), StoreError> {
+        viewer.require_all(Action::Change, Resource::Office)?;
         diesel::insert_into(district::table)
             .values((
                 district::id.eq(viewer.district()),
@@ -59,6 +61,7 @@ impl Writing<'_> {
     /// # Errors
     /// The database fails.
     pub fn district_set_pack(&mut self, viewer: &Viewer, pack: &str) -> Result<(), StoreError> {
+        viewer.require_all(Action::Change, Resource::Office)?;
         diesel::update(district::table.filter(district::id.eq(viewer.district())))
             .set(district::pack.eq(pack))
             .execute(self.connection)?;

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::schema::identity_answer;
 use super::{Reading, StoreError, Writing};
-use crate::access::Viewer;
+use crate::access::{Action, Resource, Viewer};
 use crate::clock;
 
 /// A question about a person, and its answer once there is one.
@@ -33,6 +33,7 @@ impl Reading<'_> {
     /// # Errors
     /// The database fails.
     pub fn identity_answer_list(&mut self, viewer: &Viewer) -> Result<Vec<IdentityAnswer>, StoreError> {
+        viewer.require_all(Action::See, Resource::ImportFiles)?;
         Ok(identity_answer::table
             .filter(identity_answer::district.eq(viewer.district()))
             .order(identity_answer::id)
@@ -60,6 +61,7 @@ impl Writing<'_> {
         staff_no_said: &str,
         name_said: &str,
     ) -> Result<i64, StoreError> {
+        viewer.require_all(Action::Change, Resource::ImportFiles)?;
         let id = self.ids_reserve(viewer, "identity_answer", 1)?;
         diesel::insert_into(identity_answer::table)
             .values((
@@ -78,6 +80,7 @@ impl Writing<'_> {
     /// # Errors
     /// The database fails.
     pub fn identity_answer_set(&mut self, viewer: &Viewer, id: i64, staff: i64) -> Result<(), StoreError> {
+        viewer.require_all(Action::Change, Resource::ImportFiles)?;
         diesel::update(
             identity_answer::table
                 .filter(identity_answer::district.eq(viewer.district()))

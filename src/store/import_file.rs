@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::schema::import_file;
 use super::{Reading, StoreError, Writing};
-use crate::access::Viewer;
+use crate::access::{Action, Resource, Viewer};
 use crate::month::Month;
 
 /// A file that was taken in, without its bytes.
@@ -109,6 +109,7 @@ impl Reading<'_> {
         digest: &str,
         month: Month,
     ) -> Result<Option<ImportFile>, StoreError> {
+        viewer.require_all(Action::See, Resource::ImportFiles)?;
         Ok(import_file::table
             .filter(import_file::district.eq(viewer.district()))
             .filter(import_file::digest.eq(digest))
@@ -129,6 +130,7 @@ impl Reading<'_> {
         viewer: &Viewer,
         id: i64,
     ) -> Result<Option<ImportFile>, StoreError> {
+        viewer.require_all(Action::See, Resource::ImportFiles)?;
         Ok(import_file::table
             .filter(import_file::district.eq(viewer.district()))
             .filter(import_file::id.eq(id))
@@ -148,6 +150,7 @@ impl Reading<'_> {
         layout: &str,
         month: Month,
     ) -> Result<Option<ImportFile>, StoreError> {
+        viewer.require_all(Action::See, Resource::ImportFiles)?;
         Ok(import_file::table
             .filter(import_file::district.eq(viewer.district()))
             .filter(import_file::month.eq(month.to_string()))
@@ -165,6 +168,7 @@ impl Reading<'_> {
     /// # Errors
     /// The database fails.
     pub fn import_file_list_with_undone(&mut self, viewer: &Viewer) -> Result<Vec<ImportFile>, StoreError> {
+        viewer.require_all(Action::See, Resource::ImportFiles)?;
         Ok(import_file::table
             .filter(import_file::district.eq(viewer.district()))
             .order(import_file::id)
@@ -177,6 +181,7 @@ impl Reading<'_> {
     /// # Errors
     /// The database fails.
     pub fn import_file_list(&mut self, viewer: &Viewer) -> Result<Vec<ImportFile>, StoreError> {
+        viewer.require_all(Action::See, Resource::ImportFiles)?;
         Ok(import_file::table
             .filter(import_file::district.eq(viewer.district()))
             .filter(import_file::undone_at.is_null())
@@ -194,6 +199,7 @@ impl Reading<'_> {
         viewer: &Viewer,
         month: Month,
     ) -> Result<Vec<ImportFile>, StoreError> {
+        viewer.require_all(Action::See, Resource::ImportFiles)?;
         Ok(import_file::table
             .filter(import_file::district.eq(viewer.district()))
             .filter(import_file::month.eq(month.to_string()))
@@ -208,6 +214,7 @@ impl Reading<'_> {
     /// # Errors
     /// The database fails.
     pub fn import_file_bytes(&mut self, viewer: &Viewer, id: i64) -> Result<Option<Vec<u8>>, StoreError> {
+        viewer.require_all(Action::See, Resource::ImportFiles)?;
         let kept: Option<Vec<u8>> = import_file::table
             .filter(import_file::district.eq(viewer.district()))
             .filter(import_file::id.eq(id))
@@ -244,6 +251,7 @@ impl Writing<'_> {
         viewer: &Viewer,
         file: &NewImportFile<'_>,
     ) -> Result<i64, StoreError> {
+        viewer.require_all(Action::Change, Resource::ImportFiles)?;
         let id = self.ids_reserve(viewer, "import_file", 1)?;
         diesel::insert_into(import_file::table)
             .values((
@@ -274,6 +282,7 @@ impl Writing<'_> {
         id: i64,
         (taken, refused, already_there): (i64, i64, i64),
     ) -> Result<(), StoreError> {
+        viewer.require_all(Action::Change, Resource::ImportFiles)?;
         diesel::update(
             import_file::table
                 .filter(import_file::district.eq(viewer.district()))
@@ -299,6 +308,7 @@ impl Writing<'_> {
         digest: &str,
         bytes: &[u8],
     ) -> Result<(), StoreError> {
+        viewer.require_all(Action::Change, Resource::ImportFiles)?;
         diesel::update(
             import_file::table
                 .filter(import_file::district.eq(viewer.district()))
@@ -319,6 +329,7 @@ impl Writing<'_> {
         id: i64,
         at: NaiveDateTime,
     ) -> Result<(), StoreError> {
+        viewer.require_all(Action::Change, Resource::ImportFiles)?;
         diesel::update(
             import_file::table
                 .filter(import_file::district.eq(viewer.district()))

@@ -9,6 +9,7 @@ mod district;
 mod identity_answer;
 mod import_file;
 mod month_record;
+mod people;
 mod rating;
 mod rejected_row;
 mod run;
@@ -28,12 +29,13 @@ pub use district::District;
 pub use identity_answer::IdentityAnswer;
 pub use import_file::{ImportFile, NewImportFile};
 pub use month_record::{MonthRecord, NewMonthRecord};
+pub use people::{COMMUNITY_FACT, PAY_FACTS, STREET_FACT};
 pub use rating::{NewRating, Rating, RatingByRota, RatingCount};
 pub use rejected_row::{NewRejectedRow, RejectedRow};
 pub use run::{NewPayRun, NewResult, NewScoreRun, PayRun, ScoreRun, StaffResult};
 pub use staff::{NewStaff, NewStaffFact, Staff, StaffFact};
 
-use crate::access::Viewer;
+use crate::access::{NoRight, Viewer};
 use connection::{Address, DatabaseConnection};
 
 /// Rows per INSERT statement: SQLite takes 32,766 values in one statement, and no table has more than 20 columns.
@@ -61,6 +63,9 @@ pub enum StoreError {
     /// A statement failed.
     #[error("数据库操作失败：{0}\na database statement failed: {0}")]
     Database(#[from] diesel::result::Error),
+    /// The viewer has no right to it.
+    #[error(transparent)]
+    NoRight(#[from] NoRight),
     /// What the database holds is not what the program wrote.
     #[error("数据库内容无法识别（{0}）\nthe database holds something that is not understood ({0})")]
     Unreadable(String),

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use super::connection::on_each_database;
 use super::schema::{import_file, month_record};
 use super::{ROWS_PER_INSERT, Reading, StoreError, Writing};
-use crate::access::Viewer;
+use crate::access::{Action, Resource, Viewer};
 use crate::month::Month;
 
 /// One row of a month's files, with the file it is from.
@@ -108,7 +108,9 @@ impl Reading<'_> {
         to: Month,
         kind: &str,
     ) -> Result<Vec<MonthRecord>, StoreError> {
-        Ok(month_record::table
+        let extent = viewer.require(Action::See, resource_of(kind))?;
+        let people = self.people_within(viewer, &extent)?;
+        let rows: Vec<MonthRecord> = month_record::table
             .inner_join(import_file::table.on(
                 import_file::district.eq(month_record::district).and(import_file::id.eq(month_record::batch)),
             ))
@@ -131,7 +133,18 @@ impl Reading<'_> {
                 month_record::sheet,
                 month_record::row_number,
             ))
-            .load(self.connection)?)
+            .load(self.connection)?;
+        Ok(rows.into_iter().filter(|row| people.has_row_of(row.staff)).collect())
+    }
+}
+
+/// What a kind of row is to the table of rights: some are pay, some tell of a person's private life.
+fn resource_of(kind: &str) -> Resource {
+    match kind {
+        "deduction" | "bank_account" => Resource::PrivateNumbers,
+        "tax_opening" | "pay_item" | "old_pay" | "bank_answer" => Resource::Pay,
+        "finding" => Resource::Findings,
+        _ => Resource::MonthRecords,
     }
 }
 
@@ -145,6 +158,7 @@ impl Writing<'_> {
         viewer: &Viewer,
         records: &[NewMonthRecord],
     ) -> Result<(), StoreError> {
+        viewer.require_all(Action::Change, Resource::MonthRecords)?;
         let first = self.ids_reserve(viewer, "month_record", records.len())?;
         let rows: Vec<MonthRecordInsert<'_>> = records
             .iter()
@@ -177,6 +191,7 @@ impl Writing<'_> {
     /// # Errors
     /// The database fails.
     pub fn month_record_supersede(&mut self, viewer: &Viewer, id: i64, batch: i64) -> Result<(), StoreError> {
+        viewer.require_all(Action::Change, Resource::MonthRecords)?;
         diesel::update(
             month_record::table
                 .filter(month_record::district.eq(viewer.district()))
@@ -193,6 +208,7 @@ impl Writing<'_> {
     /// # Errors
     /// The database fails.
     pub fn month_record_delete_batch(&mut self, viewer: &Viewer, batch: i64) -> Result<usize, StoreError> {
+        viewer.require_all(Action::Change, Resource::MonthRecords)?;
         let deleted = diesel::delete(
             month_record::table
                 .filter(month_record::district.eq(viewer.district()))

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use super::connection::on_each_database;
 use super::schema::{import_file, rating};
 use super::{ROWS_PER_INSERT, Reading, StoreError, Writing};
-use crate::access::Viewer;
+use crate::access::{Action, Resource, Viewer};
 use crate::month::Month;
 
 /// A rating, with the file it is from.
@@ -152,6 +152,7 @@ impl Reading<'_> {
         month: Month,
         keys: &[&str],
     ) -> Result<HashMap<String, (i64, String, i64)>, StoreError> {
+        viewer.require_all(Action::See, Resource::Ratings)?;
         let mut found = HashMap::new();
         for chunk in keys.chunks(ROWS_PER_INSERT) {
             let rows: Vec<(String, i64, String, i64)> = rating::table
@@ -171,6 +172,7 @@ impl Reading<'_> {
     /// # Errors
     /// The database fails.
     pub fn rating_any(&mut self, viewer: &Viewer, month: Month) -> Result<bool, StoreError> {
+        viewer.require_all(Action::See, Resource::Ratings)?;
         let first: Option<i64> = rating::table
             .filter(rating::district.eq(viewer.district()))
             .filter(rating::month.eq(month.to_string()))
@@ -189,6 +191,7 @@ impl Reading<'_> {
         viewer: &Viewer,
         month: Month,
     ) -> Result<Vec<RatingByRota>, StoreError> {
+        viewer.require_all(Action::See, Resource::Ratings)?;
         Ok(rating::table
             .filter(rating::district.eq(viewer.district()))
             .filter(rating::month.eq(month.to_string()))
@@ -215,6 +218,8 @@ impl Reading<'_> {
     /// # Errors
     /// The database fails.
     pub fn rating_counts(&mut self, viewer: &Viewer, month: Month) -> Result<Vec<RatingCount>, StoreError> {
+        let extent = viewer.require(Action::See, Resource::Ratings)?;
+        let people = self.people_within(viewer, &extent)?;
         let rows: Vec<(Option<i64>, String, String, i64)> = rating::table
             .filter(rating::district.eq(viewer.district()))
             .filter(rating::month.eq(month.to_string()))
@@ -225,6 +230,7 @@ impl Reading<'_> {
             .load(self.connection)?;
         Ok(rows
             .into_iter()
+            .filter(|(staff, ..)| people.has_row_of(*staff))
             .filter_map(|(staff, scale, grade, count)| {
                 staff.map(|staff| RatingCount { staff, scale, grade, count })
             })
@@ -243,6 +249,10 @@ impl Reading<'_> {
         scale: &str,
         grade: &str,
     ) -> Result<Vec<Rating>, StoreError> {
+        let extent = viewer.require(Action::See, Resource::Ratings)?;
+        if !self.people_within(viewer, &extent)?.has(staff) {
+            return Ok(Vec::new());
+        }
         Ok(rating::table
             .inner_join(
                 import_file::table
@@ -280,6 +290,7 @@ impl Writing<'_> {
     /// # Errors
     /// One with the same natural key is there already, or the database fails.
     pub fn rating_insert(&mut self, viewer: &Viewer, ratings: &[NewRating]) -> Result<(), StoreError> {
+        viewer.require_all(Action::Change, Resource::Ratings)?;
         let first = self.ids_reserve(viewer, "rating", ratings.len())?;
         let rows: Vec<RatingInsert<'_>> = ratings
             .iter()
@@ -324,6 +335,7 @@ impl Writing<'_> {
         staff: i64,
         credited: bool,
     ) -> Result<(), StoreError> {
+        viewer.require_all(Action::Change, Resource::Ratings)?;
         diesel::update(
             rating::table
                 .filter(rating::district.eq(viewer.district()))
@@ -340,6 +352,7 @@ impl Writing<'_> {
     /// # Errors
     /// The database fails.
     pub fn rating_delete(&mut self, viewer: &Viewer, month: Month, id: i64) -> Result<(), StoreError> {
+        viewer.require_all(Action::Change, Resource::Ratings)?;
         diesel::delete(
             rating::table
                 .filter(rating::district.eq(viewer.district()))
@@ -355,6 +368,7 @@ impl Writing<'_> {
     /// # Errors
     /// The database fails.
     pub fn rating_delete_batch(&mut self, viewer: &Viewer, batch: i64) -> Result<usize, StoreError> {
+        viewer.require_all(Action::Change, Resource::Ratings)?;
         Ok(diesel::delete(
             rating::table.filter(rating::district.eq(viewer.district())).filter(rating::batch.eq(batch)),
         )

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use super::connection::on_each_database;
 use super::schema::{import_file, rejected_row};
 use super::{ROWS_PER_INSERT, Reading, StoreError, Writing};
-use crate::access::Viewer;
+use crate::access::{Action, Resource, Viewer};
 
 /// A refused row, with the file it is from.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
@@ -92,6 +92,7 @@ impl Reading<'_> {
     /// # Errors
     /// The database fails.
     pub fn rejected_row_list(&mut self, viewer: &Viewer) -> Result<Vec<RejectedRow>, StoreError> {
+        viewer.require_all(Action::See, Resource::ImportFiles)?;
         Ok(rejected_row::table
             .inner_join(import_file::table.on(
                 import_file::district.eq(rejected_row::district).and(import_file::id.eq(rejected_row::batch)),
@@ -111,6 +112,7 @@ impl Reading<'_> {
         viewer: &Viewer,
         batch: i64,
     ) -> Result<Vec<RejectedRow>, StoreError> {
+        viewer.require_all(Action::See, Resource::ImportFiles)?;
         Ok(rejected_row::table
             .inner_join(import_file::table.on(
                 import_file::district.eq(rejected_row::district).and(import_file::id.eq(rejected_row::batch)),
@@ -127,6 +129,7 @@ impl Reading<'_> {
     /// # Errors
     /// The database fails.
     pub fn rejected_row_find(&mut self, viewer: &Viewer, id: i64) -> Result<Option<RejectedRow>, StoreError> {
+        viewer.require_all(Action::See, Resource::ImportFiles)?;
         Ok(rejected_row::table
             .inner_join(import_file::table.on(
                 import_file::district.eq(rejected_row::district).and(import_file::id.eq(rejected_row::batch)),
@@ -191,6 +194,7 @@ impl Writing<'_> {
         viewer: &Viewer,
         rejected: &[NewRejectedRow],
     ) -> Result<(), StoreError> {
+        viewer.require_all(Action::Change, Resource::ImportFiles)?;
         let first = self.ids_reserve(viewer, "rejected_row", rejected.len())?;
         let rows: Vec<RejectedRowInsert<'_>> = rejected
             .iter()
@@ -230,6 +234,7 @@ impl Writing<'_> {
         corrected_cells: Option<&str>,
         reason: Option<&str>,
     ) -> Result<(), StoreError> {
+        viewer.require_all(Action::Change, Resource::ImportFiles)?;
         diesel::update(
             rejected_row::table
                 .filter(rejected_row::district.eq(viewer.district()))
@@ -257,6 +262,7 @@ impl Writing<'_> {
         (reason, message_zh, message_en): (&str, &str, &str),
         question: Option<i64>,
     ) -> Result<(), StoreError> {
+        viewer.require_all(Action::Change, Resource::ImportFiles)?;
         diesel::update(
             rejected_row::table
                 .filter(rejected_row::district.eq(viewer.district()))
@@ -277,6 +283,7 @@ impl Writing<'_> {
     /// # Errors
     /// The database fails.
     pub fn rejected_row_delete_batch(&mut self, viewer: &Viewer, batch: i64) -> Result<usize, StoreError> {
+        viewer.require_all(Action::Change, Resource::ImportFiles)?;
         Ok(diesel::delete(
             rejected_row::table
                 .filter(rejected_row::district.eq(viewer.district()))

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use super::connection::on_each_database;
 use super::schema::{pay_result, pay_run, score, score_run, sheet_text};
 use super::{ROWS_PER_INSERT, Reading, StoreError, Writing};
-use crate::access::Viewer;
+use crate::access::{Action, Resource, Viewer};
 use crate::month::Month;
 
 /// A month's scoring.
@@ -164,6 +164,7 @@ impl Reading<'_> {
     /// # Errors
     /// The database fails.
     pub fn sheet_text_find(&mut self, viewer: &Viewer, digest: &str) -> Result<Option<String>, StoreError> {
+        viewer.require_all(Action::See, Resource::Policies)?;
         Ok(sheet_text::table
             .filter(sheet_text::district.eq(viewer.district()))
             .filter(sheet_text::digest.eq(digest))
@@ -182,6 +183,7 @@ impl Reading<'_> {
         month: Month,
         family: &str,
     ) -> Result<Option<ScoreRun>, StoreError> {
+        viewer.require_all(Action::See, Resource::Scores)?;
         Ok(score_run::table
             .filter(score_run::district.eq(viewer.district()))
             .filter(score_run::month.eq(month.to_string()))
@@ -197,6 +199,7 @@ impl Reading<'_> {
     /// # Errors
     /// The database fails.
     pub fn score_run_find(&mut self, viewer: &Viewer, id: i64) -> Result<Option<ScoreRun>, StoreError> {
+        viewer.require_all(Action::See, Resource::Scores)?;
         Ok(score_run::table
             .filter(score_run::district.eq(viewer.district()))
             .filter(score_run::id.eq(id))
@@ -210,6 +213,7 @@ impl Reading<'_> {
     /// # Errors
     /// The database fails.
     pub fn pay_run_list_approved(&mut self, viewer: &Viewer) -> Result<Vec<PayRun>, StoreError> {
+        viewer.require_all(Action::See, Resource::Pay)?;
         Ok(pay_run::table
             .filter(pay_run::district.eq(viewer.district()))
             .filter(pay_run::state.eq("approved"))
@@ -223,6 +227,7 @@ impl Reading<'_> {
     /// # Errors
     /// The database fails.
     pub fn pay_run_list_of_year(&mut self, viewer: &Viewer, year: i32) -> Result<Vec<PayRun>, StoreError> {
+        viewer.require_all(Action::See, Resource::Pay)?;
         let (Some(first), Some(last)) =
             (NaiveDate::from_ymd_opt(year, 1, 1), NaiveDate::from_ymd_opt(year, 12, 31))
         else {
@@ -242,12 +247,15 @@ impl Reading<'_> {
     /// # Errors
     /// The database fails.
     pub fn score_list(&mut self, viewer: &Viewer, run: i64) -> Result<Vec<StaffResult>, StoreError> {
-        Ok(score::table
+        let extent = viewer.require(Action::See, Resource::Scores)?;
+        let people = self.people_within(viewer, &extent)?;
+        let rows: Vec<StaffResult> = score::table
             .filter(score::district.eq(viewer.district()))
             .filter(score::run.eq(run))
             .order((score::staff, score::column_code))
             .select((score::staff, score::column_code, score::scale, score::value))
-            .load(self.connection)?)
+            .load(self.connection)?;
+        Ok(rows.into_iter().filter(|row| people.has(row.staff)).collect())
     }
 
     /// The pay runs of a month, oldest first.
@@ -255,6 +263,7 @@ impl Reading<'_> {
     /// # Errors
     /// The database fails.
     pub fn pay_run_list(&mut self, viewer: &Viewer, pay_month: Month) -> Result<Vec<PayRun>, StoreError> {
+        viewer.require_all(Action::See, Resource::Pay)?;
         Ok(pay_run::table
             .filter(pay_run::district.eq(viewer.district()))
             .filter(pay_run::pay_month.eq(pay_month.to_string()))
@@ -274,6 +283,7 @@ impl Reading<'_> {
         month: Month,
         and_later: bool,
     ) -> Result<Option<i64>, StoreError> {
+        viewer.require_all(Action::See, Resource::Pay)?;
         let month = month.to_string();
         let approved = pay_run::table
             .filter(pay_run::district.eq(viewer.district()))
@@ -297,6 +307,7 @@ impl Reading<'_> {
     /// # Errors
     /// The database fails.
     pub fn score_run_any(&mut self, viewer: &Viewer, month: Month) -> Result<bool, StoreError> {
+        viewer.require_all(Action::See, Resource::Scores)?;
         let first: Option<i64> = score_run::table
             .filter(score_run::district.eq(viewer.district()))
             .filter(score_run::month.eq(month.to_string()))
@@ -311,6 +322,7 @@ impl Reading<'_> {
     /// # Errors
     /// The database fails.
     pub fn pay_run_find(&mut self, viewer: &Viewer, id: i64) -> Result<Option<PayRun>, StoreError> {
+        viewer.require_all(Action::See, Resource::Pay)?;
         Ok(pay_run::table
             .filter(pay_run::district.eq(viewer.district()))
             .filter(pay_run::id.eq(id))
@@ -324,12 +336,15 @@ impl Reading<'_> {
     /// # Errors
     /// The database fails.
     pub fn pay_result_list(&mut self, viewer: &Viewer, run: i64) -> Result<Vec<StaffResult>, StoreError> {
-        Ok(pay_result::table
+        let extent = viewer.require(Action::See, Resource::Pay)?;
+        let people = self.people_within(viewer, &extent)?;
+        let rows: Vec<StaffResult> = pay_result::table
             .filter(pay_result::district.eq(viewer.district()))
             .filter(pay_result::run.eq(run))
             .order((pay_result::staff, pay_result::column_code))
             .select((pay_result::staff, pay_result::column_code, pay_result::scale, pay_result::value))
-            .load(self.connection)?)
+            .load(self.connection)?;
+        Ok(rows.into_iter().filter(|row| people.has(row.staff)).collect())
     }
 
     /// The sum of one column over a pay run, an integer at the column's scale, added up by the database.
@@ -342,6 +357,7 @@ impl Reading<'_> {
         run: i64,
         column_code: &str,
     ) -> Result<i64, StoreError> {
+        viewer.require_all(Action::See, Resource::Pay)?;
         // Each is cast back to an integer, because sum() of integers is a numeric on one of the databases.
         let sum = diesel::dsl::sql::<diesel::sql_types::BigInt>("CAST(COALESCE(SUM(value), 0) AS BIGINT)");
         Ok(pay_result::table
@@ -429,6 +445,7 @@ impl Writing<'_> {
         name: &str,
         text: &str,
     ) -> Result<(), StoreError> {
+        viewer.require_all(Action::Change, Resource::Scores)?;
         if self.sheet_text_find(viewer, digest)?.is_some() {
             return Ok(());
         }
@@ -453,6 +470,7 @@ impl Writing<'_> {
         run: &NewScoreRun,
         results: &[NewResult],
     ) -> Result<i64, StoreError> {
+        viewer.require_all(Action::Change, Resource::Scores)?;
         let id = self.ids_reserve(viewer, "score_run", 1)?;
         diesel::insert_into(score_run::table)
             .values((
@@ -498,6 +516,7 @@ impl Writing<'_> {
         run: &NewPayRun,
         results: &[NewResult],
     ) -> Result<i64, StoreError> {
+        viewer.require_all(Action::Change, Resource::Pay)?;
         let id = self.ids_reserve(viewer, "pay_run", 1)?;
         diesel::insert_into(pay_run::table)
             .values((
@@ -549,6 +568,8 @@ impl Writing<'_> {
         from: &str,
         to: &str,
     ) -> Result<bool, StoreError> {
+        let action = if to == "approved" { Action::Decide } else { Action::Change };
+        viewer.require_all(action, Resource::Pay)?;
         let changed = diesel::update(
             pay_run::table
                 .filter(pay_run::district.eq(viewer.district()))

@@ -1,12 +1,15 @@
 //! Members of staff, and what was true of them from when.
 
+use std::collections::BTreeSet;
+
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use super::connection::on_each_database;
+use super::people::{PAY_FACTS, People};
 use super::schema::{month_record, rating, staff, staff_earlier, staff_fact};
 use super::{ROWS_PER_INSERT, Reading, StoreError, Writing};
-use crate::access::Viewer;
+use crate::access::{Action, Resource, Viewer};
 
 /// A member of staff. Holds personal data: ID number and bank account leave the program only on papers that
 /// need them.
@@ -141,11 +144,18 @@ struct StaffFactInsert<'a> {
 }
 
 impl Reading<'_> {
-    /// Everybody ever on a roster, by staff number.
+    /// Everybody ever on a roster within the viewer's extent, by staff number. ID numbers and accounts are empty
+    /// for a viewer who may not see them.
     ///
     /// # Errors
     /// The database fails.
     pub fn staff_list(&mut self, viewer: &Viewer) -> Result<Vec<Staff>, StoreError> {
+        let extent = viewer.require(Action::See, Resource::Roster)?;
+        let people = self.people_within(viewer, &extent)?;
+        let numbers = match viewer.require(Action::See, Resource::PrivateNumbers) {
+            Ok(extent) => self.people_within(viewer, &extent)?,
+            Err(_) => People::Only(BTreeSet::new()),
+        };
         let mut everybody: Vec<Staff> = staff::table
             .filter(staff::district.eq(viewer.district()))
             .filter(staff::withdrawn.eq(false))
@@ -164,6 +174,11 @@ impl Reading<'_> {
                 staff::row_number,
             ))
             .load(self.connection)?;
+        everybody.retain(|person| people.has(person.id));
+        for person in everybody.iter_mut().filter(|person| !numbers.has(person.id)) {
+            person.id_number.clear();
+            person.bank_account.clear();
+        }
         // Again here, byte by byte, for databases differ in how they order text.
         everybody.sort_by(|one, other| one.staff_no.cmp(&other.staff_no).then(one.id.cmp(&other.id)));
         Ok(everybody)
@@ -174,6 +189,7 @@ impl Reading<'_> {
     /// # Errors
     /// The database fails.
     pub fn staff_of_batch(&mut self, viewer: &Viewer, batch: i64) -> Result<Vec<i64>, StoreError> {
+        viewer.require_all(Action::See, Resource::Roster)?;
         Ok(staff::table
             .filter(staff::district.eq(viewer.district()))
             .filter(staff::batch.eq(batch))
@@ -188,6 +204,7 @@ impl Reading<'_> {
     /// # Errors
     /// The database fails.
     pub fn staff_rows(&mut self, viewer: &Viewer, id: i64) -> Result<i64, StoreError> {
+        viewer.require_all(Action::See, Resource::Roster)?;
         let district = viewer.district();
         let facts: i64 = staff_fact::table
             .filter(staff_fact::district.eq(district).and(staff_fact::staff.eq(id)))
@@ -204,12 +221,23 @@ impl Reading<'_> {
         Ok(facts + ratings + records)
     }
 
-    /// Every fact of every member of staff: by person, kind and first day; of the same day the latest learned last.
+    /// The facts of members of staff that the viewer may see: by person, kind and first day; of the same day the
+    /// latest learned last.
     ///
     /// # Errors
     /// The database fails.
     pub fn staff_fact_list(&mut self, viewer: &Viewer) -> Result<Vec<StaffFact>, StoreError> {
-        Ok(staff_fact::table
+        let extent = viewer.require(Action::See, Resource::Roster)?;
+        let people = self.people_within(viewer, &extent)?;
+        let pay = match viewer.require(Action::See, Resource::Pay) {
+            Ok(extent) => self.people_within(viewer, &extent)?,
+            Err(_) => People::Only(BTreeSet::new()),
+        };
+        let shown = |fact: &StaffFact| {
+            let of_pay = PAY_FACTS.contains(&fact.kind.as_str());
+            people.has(fact.staff) && (!of_pay || pay.has(fact.staff))
+        };
+        let facts: Vec<StaffFact> = staff_fact::table
             .filter(staff_fact::district.eq(viewer.district()))
             .order((staff_fact::staff, staff_fact::kind, staff_fact::valid_from, staff_fact::id))
             .select((
@@ -223,7 +251,8 @@ impl Reading<'_> {
                 staff_fact::sheet,
                 staff_fact::row_number,
             ))
-            .load(self.connection)?)
+            .load(self.connection)?;
+        Ok(facts.into_iter().filter(shown).collect())
     }
 }
 
@@ -234,6 +263,7 @@ impl Writing<'_> {
     /// # Errors
     /// The staff number is taken, or the database fails.
     pub fn staff_insert(&mut self, viewer: &Viewer, person: &NewStaff) -> Result<i64, StoreError> {
+        viewer.require_all(Action::Change, Resource::Roster)?;
         let withdrawn: Option<i64> = staff::table
             .filter(staff::district.eq(viewer.district()))
             .filter(staff::staff_no.eq(&person.staff_no))
@@ -276,6 +306,7 @@ impl Writing<'_> {
         before: &Staff,
         person: &NewStaff,
     ) -> Result<(), StoreError> {
+        viewer.require_all(Action::Change, Resource::Roster)?;
         diesel::insert_into(staff_earlier::table)
             .values((
                 staff_earlier::district.eq(viewer.district()),
@@ -300,6 +331,7 @@ impl Writing<'_> {
     /// # Errors
     /// The database fails.
     pub fn staff_write(&mut self, viewer: &Viewer, id: i64, person: &NewStaff) -> Result<(), StoreError> {
+        viewer.require_all(Action::Change, Resource::Roster)?;
         diesel::update(staff::table.filter(staff::district.eq(viewer.district())).filter(staff::id.eq(id)))
             .set((
                 staff::name.eq(&person.name),
@@ -322,6 +354,7 @@ impl Writing<'_> {
     /// # Errors
     /// The database fails.
     pub fn staff_undo_batch(&mut self, viewer: &Viewer, batch: i64) -> Result<Vec<i64>, StoreError> {
+        viewer.require_all(Action::Change, Resource::Roster)?;
         let of_district = staff_earlier::table.filter(staff_earlier::district.eq(viewer.district()));
         let restored: Vec<(i64, EarlierRow)> = of_district
             .filter(staff_earlier::replaced_by.eq(batch))
@@ -390,6 +423,7 @@ impl Writing<'_> {
     /// # Errors
     /// The database fails.
     pub fn staff_withdraw(&mut self, viewer: &Viewer, id: i64) -> Result<(), StoreError> {
+        viewer.require_all(Action::Change, Resource::Roster)?;
         diesel::update(staff::table.filter(staff::district.eq(viewer.district())).filter(staff::id.eq(id)))
             .set(staff::withdrawn.eq(true))
             .execute(self.connection)?;
@@ -401,6 +435,7 @@ impl Writing<'_> {
     /// # Errors
     /// The database fails.
     pub fn staff_fact_delete_batch(&mut self, viewer: &Viewer, batch: i64) -> Result<usize, StoreError> {
+        viewer.require_all(Action::Change, Resource::Roster)?;
         Ok(diesel::delete(
             staff_fact::table
                 .filter(staff_fact::district.eq(viewer.district()))
@@ -419,6 +454,7 @@ impl Writing<'_> {
         learned_at: NaiveDateTime,
         facts: &[NewStaffFact],
     ) -> Result<(), StoreError> {
+        viewer.require_all(Action::Change, Resource::Roster)?;
         let first = self.ids_reserve(viewer, "staff_fact", facts.len())?;
         let rows: Vec<StaffFactInsert<'_>> = facts
             .iter()

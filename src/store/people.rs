@@ -1,0 +1,76 @@
+//! Which members of staff a viewer may know of.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use diesel::prelude::*;
+
+use super::schema::staff_fact;
+use super::{Reading, StoreError};
+use crate::access::{Extent, Viewer};
+use crate::clock;
+
+/// The kind of fact that says in which community somebody works.
+pub const COMMUNITY_FACT: &str = "所属社区";
+
+/// The kind of fact that says in which street somebody works, where a district has several.
+pub const STREET_FACT: &str = "所属街道";
+
+/// Kinds of facts that are pay.
+pub const PAY_FACTS: [&str; 3] = ["基本工资", "社保基数", "公积金基数"];
+
+/// Members of staff, by their numbers within the database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum People {
+    /// The whole district.
+    Everybody,
+    /// These.
+    Only(BTreeSet<i64>),
+}
+
+impl People {
+    pub(super) fn has(&self, staff: i64) -> bool {
+        match self {
+            Self::Everybody => true,
+            Self::Only(people) => people.contains(&staff),
+        }
+    }
+
+    /// Whether a row of this person, or of nobody in particular, may be shown: what is of nobody is shown to those
+    /// only who see everybody.
+    pub(super) fn has_row_of(&self, staff: Option<i64>) -> bool {
+        match self {
+            Self::Everybody => true,
+            Self::Only(people) => staff.is_some_and(|staff| people.contains(&staff)),
+        }
+    }
+}
+
+impl Reading<'_> {
+    /// The people whom an extent reaches today: a community's are those whose latest fact says so.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub(super) fn people_within(&mut self, viewer: &Viewer, extent: &Extent) -> Result<People, StoreError> {
+        if extent.is_everybody() {
+            return Ok(People::Everybody);
+        }
+        let mut people = extent.own().clone();
+        for (kind, wanted) in [(COMMUNITY_FACT, extent.communities()), (STREET_FACT, extent.streets())] {
+            if wanted.is_empty() {
+                continue;
+            }
+            let facts: Vec<(i64, Option<String>)> = staff_fact::table
+                .filter(staff_fact::district.eq(viewer.district()))
+                .filter(staff_fact::kind.eq(kind))
+                .filter(staff_fact::valid_from.le(clock::to_office_time(clock::now()).date()))
+                .order((staff_fact::staff, staff_fact::valid_from, staff_fact::id))
+                .select((staff_fact::staff, staff_fact::value))
+                .load(self.connection)?;
+            let latest: BTreeMap<i64, Option<String>> = facts.into_iter().collect();
+            let here =
+                latest.into_iter().filter(|(_, value)| value.as_ref().is_some_and(|v| wanted.contains(v)));
+            people.extend(here.map(|(staff, _)| staff));
+        }
+        Ok(People::Only(people))
+    }
+}
