@@ -6,6 +6,7 @@ mod batches;
 mod command_line;
 mod demo;
 mod differences;
+mod durability;
 mod live_devices;
 mod month;
 mod month_inputs;

@@ -1,8 +1,6 @@
 //! The life of a batch: seen before it is taken, put right row by row, taken out again, and all or nothing whenever
 //! the program is killed.
 
-mod killed;
-
 use std::collections::BTreeMap;
 
 use xingchou::operations::batches::undo;

@@ -1,6 +1,7 @@
 //! An office of its own for every test: a data folder that goes away again.
 
 use std::collections::BTreeMap;
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -58,6 +59,12 @@ impl Office {
         initialise(&folder, &viewer, "示范街道", DEFAULT_PACK).unwrap();
         let store = Store::open(&database_address(&folder)).unwrap();
         Self { folder, store, viewer }
+    }
+
+    /// The office of a folder that another process made; it stays when this one is done with it.
+    pub fn at(folder: PathBuf) -> ManuallyDrop<Self> {
+        let store = Store::open(&database_address(&folder)).unwrap();
+        ManuallyDrop::new(Self { folder, store, viewer: Viewer::at_the_keyboard() })
     }
 
     /// An office that has taken the sample month.

@@ -1,0 +1,97 @@
+//! Writes and syncs fail one after the other: no corruption, and nothing is called saved that is not.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::acts::{ACTS, Act, Effect, State, acknowledged};
+use super::is_sound;
+use crate::support::{Office, unused_folder};
+
+/// How many of the calls of an act are made to fail in the everyday run, spread over all of them;
+/// `XINGCHOU_EVERY_FAULT=1` takes every one.
+const POINTS: usize = 2;
+
+/// The library that makes calls fail, built from C.
+fn fault_library() -> PathBuf {
+    let folder = unused_folder();
+    std::fs::create_dir_all(&folder).unwrap();
+    let library = folder.join("faults.so");
+    let built = Command::new("cc")
+        .args(["-shared", "-fPIC", "-O1", "-o"])
+        .arg(&library)
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/durability/faults.c"))
+        .arg("-ldl")
+        .status()
+        .unwrap();
+    assert!(built.success());
+    library
+}
+
+struct Fault<'a> {
+    library: &'a Path,
+    kind: &'static str,
+    at: usize,
+    stays: bool,
+}
+
+/// What the library noted: calls of the kind, and how many of them failed.
+fn disturbed(act: Act, office: &Office, round: usize, fault: &Fault<'_>) -> (bool, usize, usize) {
+    let mark = office.folder.with_extension("marks");
+    let _ = std::fs::remove_file(&mark);
+    let surroundings = [
+        ("LD_PRELOAD", fault.library.display().to_string()),
+        ("FAULT_KIND", fault.kind.to_owned()),
+        ("FAULT_AT", fault.at.to_string()),
+        ("FAULT_STAYS", u8::from(fault.stays).to_string()),
+        ("FAULT_UNDER", office.folder.display().to_string()),
+        ("FAULT_MARK", mark.display().to_string()),
+    ];
+    let acknowledged = acknowledged(act.start(office, round, &surroundings));
+    let marks = std::fs::read(&mark).unwrap_or_default();
+    let _ = std::fs::remove_file(&mark);
+    (acknowledged, marks.len(), marks.iter().filter(|mark| **mark == b'F').count())
+}
+
+#[test]
+fn a_write_or_sync_that_fails_loses_nothing_and_is_never_called_saved() {
+    let every = std::env::var_os("XINGCHOU_EVERY_FAULT").is_some();
+    let library = fault_library();
+    let office = Office::with_sample_month();
+    let mut round = 0;
+    let (mut failures, mut refused) = (0, 0);
+    for act in ACTS {
+        for kind in ["sync", "write"] {
+            for stays in [false, true] {
+                round += 1;
+                act.prepare(&office, round);
+                let counting = Fault { library: &library, kind, at: 0, stays };
+                let (done, calls, _) = disturbed(act, &office, round, &counting);
+                assert!(done && calls > 0, "{act:?} {kind}: {calls} calls");
+                println!("{act:?}: {calls} calls of {kind}");
+                let stride = if every { 1 } else { calls.div_ceil(POINTS) };
+                for at in (1..=calls).step_by(stride) {
+                    round += 1;
+                    act.prepare(&office, round);
+                    let before = State::of(&office);
+                    let fault = Fault { library: &library, kind, at, stays };
+                    let (acknowledged, _, failed) = disturbed(act, &office, round, &fault);
+                    failures += failed;
+                    is_sound(&office);
+                    let effect = act.effect(&office, round, &before);
+                    assert!(
+                        effect == Effect::Whole || !acknowledged,
+                        "{act:?}: {kind} {at} failed, it was called saved, and it is not there"
+                    );
+                    if effect == Effect::None {
+                        refused += 1;
+                        act.carry_out(&office, round).unwrap();
+                        assert_eq!(act.effect(&office, round, &before), Effect::Whole, "{act:?}");
+                    }
+                }
+            }
+        }
+    }
+    assert!(failures > 20 && refused > 5, "{failures} failures, {refused} refused");
+    println!("{failures} failed calls, {refused} acts refused for it");
+    let _ = std::fs::remove_dir_all(library.parent().unwrap());
+}
