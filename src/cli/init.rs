@@ -20,16 +20,21 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<ExitCode, OperationError> {
-    let made = initialise(&surroundings.data, &surroundings.viewer, &arguments.district, &arguments.pack)?;
+    let made = initialise(
+        &surroundings.data,
+        &surroundings.database(),
+        &surroundings.viewer,
+        &arguments.district,
+        &arguments.pack,
+    )?;
     surroundings.print(&made, |made| {
         format!(
-            "已建立“{}”，单位：{}，方案：{}。下一步：xingchou import 文件…\nmade “{}” for {} with the pack {}; next: xingchou import FILE…",
-            made.folder.display(),
-            made.district,
-            made.pack,
-            made.folder.display(),
-            made.district,
-            made.pack
+            "已建立“{folder}”，数据库：{database}，单位：{district}，方案：{pack}。下一步：xingchou import 文件…\n\
+             made “{folder}” with the database {database} for {district} with the pack {pack}; next: xingchou import FILE…",
+            folder = made.folder.display(),
+            database = made.database,
+            district = made.district,
+            pack = made.pack
         )
     })?;
     Ok(ExitCode::SUCCESS)

@@ -52,6 +52,10 @@ struct CommandLine {
     /// 数据文件夹 · the data folder
     #[arg(long, global = true, value_name = "DIR", default_value = "xingchou-data")]
     data: PathBuf,
+    /// 数据库地址：sqlite:文件 或 postgres://用户@主机/库名；不写则用数据文件夹里的 SQLite 文件 · the database's
+    /// address; by default the SQLite file in the data folder
+    #[arg(long, global = true, value_name = "URL", env = "XINGCHOU_DATABASE", hide_env_values = true)]
+    database: Option<String>,
     /// 以 JSON 输出 · print JSON
     #[arg(long, global = true)]
     json: bool,
@@ -95,13 +99,19 @@ enum Command {
 /// What every command is given.
 struct Surroundings {
     data: PathBuf,
+    database: Option<String>,
     json: bool,
     viewer: Viewer,
 }
 
 impl Surroundings {
+    /// The address of the database that the command works on.
+    fn database(&self) -> String {
+        self.database.clone().unwrap_or_else(|| database_address(&self.data))
+    }
+
     fn store(&self) -> Result<Store, StoreError> {
-        Store::open(&database_address(&self.data))
+        Store::open(&self.database())
     }
 
     /// Prints an answer: as JSON, or in words.
@@ -154,7 +164,12 @@ pub fn run() -> ExitCode {
     if let Command::ReadChild(told) = &line.command {
         return read_child::run(told);
     }
-    let surroundings = Surroundings { data: line.data, json: line.json, viewer: Viewer::at_the_keyboard() };
+    let surroundings = Surroundings {
+        data: line.data,
+        database: line.database,
+        json: line.json,
+        viewer: Viewer::at_the_keyboard(),
+    };
     match carry_out(&surroundings, line.command) {
         Ok(code) => code,
         Err(error) => {

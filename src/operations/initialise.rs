@@ -20,28 +20,33 @@ const DATABASE_FILE: &str = "xingchou.db";
 pub struct Initialised {
     /// The data folder.
     pub folder: PathBuf,
+    /// The database's address, without a password.
+    pub database: String,
     /// The district's name.
     pub district: String,
     /// Its policy pack.
     pub pack: String,
 }
 
-/// The address of the database in the data folder `folder`.
+/// The address of the database in the data folder `folder`, which is where an office keeps it unless it says
+/// otherwise.
 #[must_use]
 pub fn database_address(folder: &Path) -> String {
     format!("sqlite:{}", folder.join(DATABASE_FILE).display())
 }
 
-/// Makes the data folder, its database and the viewer's district.
+/// Makes the data folder, the tables in the database at the address `database`, and the viewer's district.
 ///
 /// # Errors
-/// The district is there already, or the folder or database cannot be made.
+/// The address is not understood, the district is there already, or the folder or database cannot be made.
 pub fn initialise(
     folder: &Path,
+    database: &str,
     viewer: &Viewer,
     district: &str,
     pack: &str,
 ) -> Result<Initialised, OperationError> {
+    Store::check_address(database)?;
     let library = super::policies::library(None)?;
     let packs: Vec<&str> = library
         .families()
@@ -62,17 +67,22 @@ pub fn initialise(
         .map_err(|source| OperationError::Folder { path: folder.display().to_string(), source })?;
     keep_private(folder)
         .map_err(|source| OperationError::Folder { path: folder.display().to_string(), source })?;
-    let store = Store::create(&database_address(folder))?;
+    let store = Store::create(database)?;
     store.write_transaction(viewer, |writing| {
         if let Some(there) = writing.district_find(viewer)? {
             return Err(OperationError::Refused(Message::new(
-                format!("“{}”中已有数据（{}），未作任何改动", folder.display(), there.name),
-                format!("“{}” holds data already ({}); nothing was changed", folder.display(), there.name),
+                format!("“{}”中已有数据（{}），未作任何改动", store.address(), there.name),
+                format!("“{}” holds data already ({}); nothing was changed", store.address(), there.name),
             )));
         }
         writing.district_insert(viewer, district, pack)?;
         writing.audit_entry_insert(viewer, "district_made", district)?;
-        Ok(Initialised { folder: folder.to_owned(), district: district.to_owned(), pack: pack.to_owned() })
+        Ok(Initialised {
+            folder: folder.to_owned(),
+            database: store.address().to_owned(),
+            district: district.to_owned(),
+            pack: pack.to_owned(),
+        })
     })
 }
 

@@ -1,17 +1,12 @@
 //! The databases that the store can speak to, and the few places where they differ.
-//!
-//! PostgreSQL is one more variant here, one more arm in `on_each_database!` and `open`, and its own migrations.
 
 use diesel::connection::SimpleConnection;
-use diesel::{Connection as _, SqliteConnection};
-use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use diesel::{Connection as _, ConnectionError, PgConnection, SqliteConnection};
 
-use super::StoreError;
-
-const SQLITE_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
+use super::address::Address;
 
 /// How long a writer waits for another one to finish, in milliseconds.
-const SQLITE_BUSY_TIMEOUT: u32 = 20_000;
+const WAIT_FOR_WRITER_MILLISECONDS: u32 = 20_000;
 
 /// Pages of the database kept in memory, in KiB: enough that a large import does not write its indexes page by page.
 const SQLITE_CACHE_KIBIBYTES: u32 = 16_384;
@@ -20,62 +15,62 @@ const SQLITE_CACHE_KIBIBYTES: u32 = 16_384;
 #[derive(diesel::MultiConnection)]
 pub(super) enum DatabaseConnection {
     Sqlite(SqliteConnection),
+    Postgres(PgConnection),
 }
 
-/// Runs the same statement on whichever database it is, for the few statements (batch inserts) that diesel
-/// cannot write for all of them at once.
-macro_rules! on_each_database {
-    ($connection:expr, $inner:ident => $work:expr) => {
+/// Inserts many rows (a slice of one `Insertable`) in the database's fast way: SQLite takes some hundred rows a
+/// statement, PostgreSQL a stream of them (COPY). Diesel cannot write either of these for all databases at once.
+macro_rules! insert_rows {
+    ($connection:expr, $table:expr, $rows:expr) => {{
+        let rows = $rows;
         match $connection {
-            $crate::store::connection::DatabaseConnection::Sqlite($inner) => $work,
+            $crate::store::connection::DatabaseConnection::Sqlite(inner) => {
+                for chunk in rows.chunks($crate::store::ROWS_PER_INSERT) {
+                    diesel::insert_into($table).values(chunk).execute(inner)?;
+                }
+            }
+            $crate::store::connection::DatabaseConnection::Postgres(inner) if !rows.is_empty() => {
+                diesel::copy_from($table).from_insertable(rows).execute(inner)?;
+            }
+            $crate::store::connection::DatabaseConnection::Postgres(_) => {}
         }
-    };
+    }};
 }
-pub(super) use on_each_database;
-
-/// Where a database is, by the scheme of its address.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Address {
-    /// The path of a file.
-    Sqlite(String),
-}
-
-impl Address {
-    /// Reads `sqlite:PATH`. A misspelt scheme is an error, never a new file of that name.
-    pub(super) fn parse(url: &str) -> Result<Self, StoreError> {
-        match url.split_once(':') {
-            Some(("sqlite", path)) if !path.is_empty() => Ok(Self::Sqlite(path.to_owned())),
-            _ => Err(StoreError::UnknownAddress(url.to_owned())),
-        }
-    }
-}
+pub(super) use insert_rows;
 
 /// Opens the database, creating a SQLite file that is not there.
-pub(super) fn open(address: &Address) -> Result<DatabaseConnection, diesel::ConnectionError> {
+pub(super) fn open(address: &Address) -> Result<DatabaseConnection, ConnectionError> {
     match address {
         Address::Sqlite(path) => {
             let mut connection = SqliteConnection::establish(path)?;
             connection
                 .batch_execute(&format!(
-                    "PRAGMA busy_timeout = {SQLITE_BUSY_TIMEOUT};
+                    "PRAGMA busy_timeout = {WAIT_FOR_WRITER_MILLISECONDS};
                      PRAGMA journal_mode = WAL;
                      PRAGMA synchronous = FULL;
                      PRAGMA cache_size = -{SQLITE_CACHE_KIBIBYTES};
                      PRAGMA foreign_keys = ON;
                      PRAGMA temp_store = MEMORY;"
                 ))
-                .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
+                .map_err(ConnectionError::CouldntSetupConfiguration)?;
             Ok(DatabaseConnection::Sqlite(connection))
         }
-    }
-}
-
-/// Brings the tables up to this program's version.
-pub(super) fn migrate(connection: &mut DatabaseConnection) -> Result<(), StoreError> {
-    match connection {
-        DatabaseConnection::Sqlite(inner) => inner
-            .run_pending_migrations(SQLITE_MIGRATIONS)
-            .map(|_| ())
-            .map_err(|error| StoreError::Migration(error.to_string())),
+        Address::Postgres(url) => {
+            let mut connection = PgConnection::establish(&Address::with_defaults(url))?;
+            // What is acknowledged is on disk, whatever the server's own setting. A copy of the program whose
+            // machine is gone is noticed by its silence, and what it held is free again.
+            connection
+                .batch_execute(&format!(
+                    "SET TIME ZONE 'UTC';
+                     SET lock_timeout = {WAIT_FOR_WRITER_MILLISECONDS};
+                     SET tcp_keepalives_idle = 15;
+                     SET tcp_keepalives_interval = 5;
+                     SET tcp_keepalives_count = 3;
+                     SELECT set_config('synchronous_commit', 'on', false)
+                      WHERE current_setting('synchronous_commit') = 'off';"
+                ))
+                .map_err(ConnectionError::CouldntSetupConfiguration)?;
+            Ok(DatabaseConnection::Postgres(connection))
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! The database: its tables, one file an aggregate. Every method takes the viewer first and stays within the
 //! viewer's district. Reading happens in [`Store::read`], writing in [`Store::write_transaction`] and nowhere else.
 
+mod address;
 mod approval;
 mod audit;
 mod connection;
@@ -8,6 +9,7 @@ mod device;
 mod district;
 mod identity_answer;
 mod import_file;
+mod migration;
 mod month_record;
 mod people;
 mod rating;
@@ -20,7 +22,7 @@ use std::ops::{Deref, DerefMut};
 use std::path::Path;
 
 use diesel::prelude::*;
-use diesel::r2d2::{ManageConnection, Pool};
+use diesel::r2d2::{ManageConnection, Pool, R2D2Connection};
 
 pub use approval::Approval;
 pub use audit::AuditEntry;
@@ -36,7 +38,8 @@ pub use run::{NewPayRun, NewResult, NewScoreRun, PayRun, ScoreRun, StaffResult};
 pub use staff::{NewStaff, NewStaffFact, Staff, StaffFact};
 
 use crate::access::{NoRight, Viewer};
-use connection::{Address, DatabaseConnection};
+use address::Address;
+use connection::DatabaseConnection;
 
 /// Rows per INSERT statement: SQLite takes 32,766 values in one statement, and no table has more than 20 columns.
 const ROWS_PER_INSERT: usize = 500;
@@ -46,7 +49,7 @@ const ROWS_PER_INSERT: usize = 500;
 pub enum StoreError {
     /// The address names no database that the program knows.
     #[error(
-        "数据库地址“{0}”无法识别，应写成 sqlite:文件路径\nthe database address “{0}” is not understood; write sqlite:PATH"
+        "数据库地址“{0}”无法识别，应写成 sqlite:文件路径 或 postgres://用户@主机/库名\nthe database address “{0}” is not understood; write sqlite:PATH or postgres://USER@HOST/NAME"
     )]
     UnknownAddress(String),
     /// There is no database at the address yet.
@@ -60,6 +63,11 @@ pub enum StoreError {
     /// The tables could not be brought up to date.
     #[error("无法升级数据库结构：{0}\nthe tables could not be brought up to date: {0}")]
     Migration(String),
+    /// The tables were made by a newer version of the program, whose latest migration this one does not know.
+    #[error(
+        "数据库由更新版本的程序升级过（{0}），请使用同一版本或更新的程序，数据未作任何改动\na newer version of the program has changed the tables ({0}); use that version or a newer one. Nothing was changed"
+    )]
+    Newer(String),
     /// A statement failed.
     #[error("数据库操作失败：{0}\na database statement failed: {0}")]
     Database(#[from] diesel::result::Error),
@@ -86,17 +94,18 @@ impl ManageConnection for Manager {
     }
 
     fn is_valid(&self, connection: &mut DatabaseConnection) -> Result<(), diesel::r2d2::Error> {
-        diesel::sql_query("SELECT 1").execute(connection).map(|_| ()).map_err(diesel::r2d2::Error::QueryError)
+        connection.ping().map_err(diesel::r2d2::Error::QueryError)
     }
 
-    fn has_broken(&self, _connection: &mut DatabaseConnection) -> bool {
-        false
+    fn has_broken(&self, connection: &mut DatabaseConnection) -> bool {
+        connection.is_broken()
     }
 }
 
 /// The database of an office, or of many.
 pub struct Store {
     pool: Pool<Manager>,
+    address: String,
 }
 
 impl std::fmt::Debug for Store {
@@ -106,38 +115,62 @@ impl std::fmt::Debug for Store {
 }
 
 impl Store {
-    /// Opens the database at `url` (`sqlite:PATH`), which must be there, and brings its tables up to date.
+    /// Opens the database at `url`, which must be there, and brings its tables up to date.
     ///
     /// # Errors
     /// The address is not understood, nothing is there, or it cannot be opened.
     pub fn open(url: &str) -> Result<Self, StoreError> {
-        match Address::parse(url)? {
-            Address::Sqlite(path) if !Path::new(&path).is_file() => Err(StoreError::Missing(path)),
-            address => Self::connect(address),
+        let address = Address::parse(url)?;
+        let missing = || StoreError::Missing(address.to_string());
+        // To open a SQLite file that is not there would make it.
+        if matches!(&address, Address::Sqlite(path) if !Path::new(path).is_file()) {
+            return Err(missing());
         }
+        let mut first = connect(&address)?;
+        if !migration::is_set_up(&mut first)? {
+            return Err(missing());
+        }
+        Self::with(first, address)
     }
 
-    /// Opens the database at `url` (`sqlite:PATH`), making it if it is not there.
+    /// Opens the database at `url`. A SQLite file that is not there is made; a PostgreSQL database must be there,
+    /// its tables are made.
     ///
     /// # Errors
     /// The address is not understood, or the database cannot be made or opened.
     pub fn create(url: &str) -> Result<Self, StoreError> {
-        Self::connect(Address::parse(url)?)
+        let address = Address::parse(url)?;
+        Self::with(connect(&address)?, address)
     }
 
-    fn connect(address: Address) -> Result<Self, StoreError> {
-        // Once by hand, for a pool would try a broken address again and again until its time is up.
-        let mut first =
-            connection::open(&address).map_err(|error| StoreError::Connection(error.to_string()))?;
-        connection::migrate(&mut first)?;
+    /// Whether the program understands a database's address; nothing is opened.
+    ///
+    /// # Errors
+    /// It does not.
+    pub fn check_address(url: &str) -> Result<(), StoreError> {
+        Address::parse(url).map(|_| ())
+    }
+
+    /// The database's address as people may see it: without a password.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// The first connection is made by hand, for a pool would try a broken address again and again until its time is
+    /// up.
+    fn with(mut first: DatabaseConnection, address: Address) -> Result<Self, StoreError> {
+        migration::migrate(&mut first)?;
         drop(first);
+        let shown = address.to_string();
         let pool = Pool::builder()
             .max_size(4)
             .min_idle(Some(0))
-            .test_on_check_out(false)
+            // A file does not go away; a server may have been restarted.
+            .test_on_check_out(matches!(address, Address::Postgres(_)))
             .build(Manager { address })
             .map_err(|error| StoreError::Connection(error.to_string()))?;
-        Ok(Self { pool })
+        Ok(Self { pool, address: shown })
     }
 
     /// Reads, all within one state of the database.
@@ -148,11 +181,19 @@ impl Store {
         &self,
         work: impl FnOnce(&mut Reading<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.transaction(|reading| work(reading))
+        self.transaction(|reading| {
+            if let DatabaseConnection::Postgres(inner) = &mut *reading.connection {
+                diesel::sql_query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+                    .execute(inner)
+                    .map_err(StoreError::from)?;
+            }
+            work(reading)
+        })
     }
 
     /// Writes: all of `work` or nothing. It begins with a write, because a transaction that reads first and
-    /// writes later can lose its place to another writer; there is no other way to write.
+    /// writes later can lose its place to another writer; there is no other way to write. The writers of a district
+    /// come one after the other: on SQLite by the lock of the file, on PostgreSQL by that of the district's row.
     ///
     /// # Errors
     /// What `work` returns (and then nothing was written), or that no connection was to be had.
@@ -162,13 +203,7 @@ impl Store {
         work: impl FnOnce(&mut Writing<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         self.transaction(|reading| {
-            use schema::counter::dsl;
-            diesel::update(
-                dsl::counter.filter(dsl::district.eq(viewer.district()).and(dsl::name.eq("write"))),
-            )
-            .set(dsl::next.eq(dsl::next))
-            .execute(reading.connection)
-            .map_err(StoreError::from)?;
+            take_turn(reading.connection, viewer.district())?;
             work(&mut Writing { reading: Reading { connection: reading.connection } })
         })
     }
@@ -186,6 +221,26 @@ impl Store {
             },
         )
     }
+}
+
+fn connect(address: &Address) -> Result<DatabaseConnection, StoreError> {
+    connection::open(address).map_err(|error| StoreError::Connection(error.to_string()))
+}
+
+/// The first write of every transaction that writes: waits until no other writer of the district is at work.
+fn take_turn(connection: &mut DatabaseConnection, district: i64) -> Result<(), StoreError> {
+    use schema::counter::dsl;
+    let row = dsl::counter.filter(dsl::district.eq(district).and(dsl::name.eq("write")));
+    let touched = diesel::update(row).set(dsl::next.eq(dsl::next)).execute(connection)?;
+    if let (0, DatabaseConnection::Postgres(inner)) = (touched, &mut *connection) {
+        // The district is not there yet, so it has no row to wait for: whoever makes it waits here instead, and
+        // then looks for the row again. (On SQLite an update of no row takes the lock as well.)
+        diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended('xingchou district ' || $1, 0))")
+            .bind::<diesel::sql_types::Text, _>(district.to_string())
+            .execute(inner)?;
+        diesel::update(row).set(dsl::next.eq(dsl::next)).execute(connection)?;
+    }
+    Ok(())
 }
 
 /// Lets a transaction carry any error of the work done in it.
@@ -250,18 +305,6 @@ impl Writing<'_> {
                     .execute(self.reading.connection)?;
                 Ok(1)
             }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_misspelt_scheme_is_an_error_and_makes_no_file() {
-        for url in ["sqllite:/tmp/a.db", "a.db", "postgress://host/db", "sqlite:", ""] {
-            assert!(matches!(Store::create(url), Err(StoreError::UnknownAddress(_))), "{url}");
         }
     }
 }

@@ -4,9 +4,9 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use super::connection::on_each_database;
+use super::connection::insert_rows;
 use super::schema::{import_file, month_record};
-use super::{ROWS_PER_INSERT, Reading, StoreError, Writing};
+use super::{Reading, StoreError, Writing};
 use crate::access::{Action, Resource, Viewer};
 use crate::month::Month;
 
@@ -178,11 +178,7 @@ impl Writing<'_> {
                 row_number: new.row_number,
             })
             .collect();
-        for chunk in rows.chunks(ROWS_PER_INSERT) {
-            on_each_database!(&mut *self.connection, inner => {
-                diesel::insert_into(month_record::table).values(chunk).execute(inner)?
-            });
-        }
+        insert_rows!(&mut *self.connection, month_record::table, &rows);
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::connection::on_each_database;
+use super::connection::insert_rows;
 use super::schema::{import_file, rating};
 use super::{ROWS_PER_INSERT, Reading, StoreError, Writing};
 use crate::access::{Action, Resource, Viewer};
@@ -315,11 +315,7 @@ impl Writing<'_> {
                 found_by: new.found_by,
             })
             .collect();
-        for chunk in rows.chunks(ROWS_PER_INSERT) {
-            on_each_database!(&mut *self.connection, inner => {
-                diesel::insert_into(rating::table).values(chunk).execute(inner)?
-            });
-        }
+        insert_rows!(&mut *self.connection, rating::table, &rows);
         Ok(())
     }
 

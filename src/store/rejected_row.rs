@@ -3,9 +3,9 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::connection::on_each_database;
+use super::connection::insert_rows;
 use super::schema::{import_file, rejected_row};
-use super::{ROWS_PER_INSERT, Reading, StoreError, Writing};
+use super::{Reading, StoreError, Writing};
 use crate::access::{Action, Resource, Viewer};
 
 /// A refused row, with the file it is from.
@@ -213,11 +213,7 @@ impl Writing<'_> {
                 question: new.question,
             })
             .collect();
-        for chunk in rows.chunks(ROWS_PER_INSERT) {
-            on_each_database!(&mut *self.connection, inner => {
-                diesel::insert_into(rejected_row::table).values(chunk).execute(inner)?
-            });
-        }
+        insert_rows!(&mut *self.connection, rejected_row::table, &rows);
         Ok(())
     }
 

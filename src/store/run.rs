@@ -4,9 +4,9 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use super::connection::on_each_database;
+use super::connection::insert_rows;
 use super::schema::{pay_result, pay_run, score, score_run, sheet_text};
-use super::{ROWS_PER_INSERT, Reading, StoreError, Writing};
+use super::{Reading, StoreError, Writing};
 use crate::access::{Action, Resource, Viewer};
 use crate::month::Month;
 
@@ -498,11 +498,7 @@ impl Writing<'_> {
                 value: result.value,
             })
             .collect();
-        for chunk in rows.chunks(ROWS_PER_INSERT) {
-            on_each_database!(&mut *self.connection, inner => {
-                diesel::insert_into(score::table).values(chunk).execute(inner)?
-            });
-        }
+        insert_rows!(&mut *self.connection, score::table, &rows);
         Ok(id)
     }
 
@@ -548,11 +544,7 @@ impl Writing<'_> {
                 value: result.value,
             })
             .collect();
-        for chunk in rows.chunks(ROWS_PER_INSERT) {
-            on_each_database!(&mut *self.connection, inner => {
-                diesel::insert_into(pay_result::table).values(chunk).execute(inner)?
-            });
-        }
+        insert_rows!(&mut *self.connection, pay_result::table, &rows);
         Ok(id)
     }
 

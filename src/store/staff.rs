@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use super::connection::on_each_database;
+use super::connection::insert_rows;
 use super::people::{PAY_FACTS, People};
 use super::schema::{month_record, rating, staff, staff_earlier, staff_fact};
-use super::{ROWS_PER_INSERT, Reading, StoreError, Writing};
+use super::{Reading, StoreError, Writing};
 use crate::access::{Action, Resource, Viewer};
 
 /// A member of staff. Holds personal data: ID number and bank account leave the program only on papers that
@@ -472,11 +472,7 @@ impl Writing<'_> {
                 row_number: fact.row_number,
             })
             .collect();
-        for chunk in rows.chunks(ROWS_PER_INSERT) {
-            on_each_database!(&mut *self.connection, inner => {
-                diesel::insert_into(staff_fact::table).values(chunk).execute(inner)?
-            });
-        }
+        insert_rows!(&mut *self.connection, staff_fact::table, &rows);
         Ok(())
     }
 }

@@ -1,12 +1,11 @@
 //! The command line: its exit codes, and its answers in words and as JSON.
 
-use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
-use crate::support::{sample_folder, unused_folder};
+use crate::support::{Home, sample_folder};
 
-fn xingchou(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_xingchou")).arg("--data").arg(folder).args(arguments).output().unwrap()
+fn xingchou(home: &Home, arguments: &[&str]) -> Output {
+    home.program().args(arguments).output().unwrap()
 }
 
 fn words(output: &Output) -> String {
@@ -15,20 +14,21 @@ fn words(output: &Output) -> String {
 
 #[test]
 fn a_month_from_an_empty_folder() {
-    let folder = unused_folder();
+    let home = Home::new();
+    let folder = &home.folder;
     let sample = sample_folder();
     let sample = sample.to_str().unwrap();
 
-    let early = xingchou(&folder, &["import", sample]);
+    let early = xingchou(&home, &["import", sample]);
     assert_eq!(early.status.code(), Some(3));
     assert!(words(&early).contains("xingchou init"), "{}", words(&early));
     assert!(!folder.exists());
 
-    assert_eq!(xingchou(&folder, &["init", "--district", "柳城街道"]).status.code(), Some(0));
-    let again = xingchou(&folder, &["init"]);
+    assert_eq!(xingchou(&home, &["init", "--district", "柳城街道"]).status.code(), Some(0));
+    let again = xingchou(&home, &["init"]);
     assert_eq!(again.status.code(), Some(3), "{}", words(&again));
 
-    let taken = xingchou(&folder, &["import", sample]);
+    let taken = xingchou(&home, &["import", sample]);
     assert_eq!(taken.status.code(), Some(0), "{}", words(&taken));
     let said = words(&taken);
     assert!(said.contains("《窗口评价明细.xls》 已导入：评价明细，2026-10 月，1600 行入库"), "{said}");
@@ -38,51 +38,49 @@ fn a_month_from_an_empty_folder() {
     );
     assert!(taken.stderr.is_empty(), "no progress bar where nobody looks");
 
-    let json = xingchou(&folder, &["import", sample, "--json"]);
+    let json = xingchou(&home, &["import", sample, "--json"]);
     let answer: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
     let outcomes: Vec<&str> =
         answer.as_array().unwrap().iter().map(|file| file["outcome"]["outcome"].as_str().unwrap()).collect();
     assert_eq!(outcomes.len(), 20);
     assert!(outcomes.iter().all(|outcome| *outcome == "already_taken"), "{outcomes:?}");
-
-    std::fs::remove_dir_all(&folder).unwrap();
 }
 
 #[test]
 fn exit_codes_tell_mistakes_apart() {
-    let folder = unused_folder();
-    assert_eq!(xingchou(&folder, &["init"]).status.code(), Some(0));
-    assert_eq!(xingchou(&folder, &["--help"]).status.code(), Some(0));
-    assert_eq!(xingchou(&folder, &["imporrt"]).status.code(), Some(2));
-    assert_eq!(xingchou(&folder, &["import"]).status.code(), Some(2));
-    assert_eq!(xingchou(&folder, &["import", "--month", "2026-13", "x"]).status.code(), Some(2));
-    assert_eq!(xingchou(&folder, &["import", "没有这个文件.xlsx"]).status.code(), Some(1));
+    let home = Home::new();
+    assert_eq!(xingchou(&home, &["init"]).status.code(), Some(0));
+    assert_eq!(xingchou(&home, &["--help"]).status.code(), Some(0));
+    assert_eq!(xingchou(&home, &["imporrt"]).status.code(), Some(2));
+    assert_eq!(xingchou(&home, &["import"]).status.code(), Some(2));
+    assert_eq!(xingchou(&home, &["import", "--month", "2026-13", "x"]).status.code(), Some(2));
+    assert_eq!(xingchou(&home, &["import", "没有这个文件.xlsx"]).status.code(), Some(1));
     let foreign = sample_folder().join("expected.json");
-    let refused = xingchou(&folder, &["import", foreign.to_str().unwrap()]);
+    let refused = xingchou(&home, &["import", foreign.to_str().unwrap()]);
     assert_eq!(refused.status.code(), Some(3));
     assert!(words(&refused).contains("未导入"), "{}", words(&refused));
-    std::fs::remove_dir_all(&folder).unwrap();
 }
 
 #[test]
 fn a_file_that_no_layout_fits_becomes_one() {
-    let folder = unused_folder();
-    assert_eq!(xingchou(&folder, &["init"]).status.code(), Some(0));
+    let home = Home::new();
+    let folder = &home.folder;
+    assert_eq!(xingchou(&home, &["init"]).status.code(), Some(0));
     let sample = sample_folder().join("人员名册.xlsx");
-    assert_eq!(xingchou(&folder, &["import", sample.to_str().unwrap()]).status.code(), Some(0));
+    assert_eq!(xingchou(&home, &["import", sample.to_str().unwrap()]).status.code(), Some(0));
     let file = folder.join("厂商导出.csv");
     let text = "终端,打分员工,打分,打分时刻\nA1,C001,很满意,2026-10-08 09:00:00\nA1,C001,态度差,2026-10-08 09:05:00\n\
                 A1,C002,凑合,2026-10-08 09:07:00\n";
     std::fs::write(&file, text).unwrap();
     let file = file.to_str().unwrap();
-    assert_eq!(xingchou(&folder, &["import", file]).status.code(), Some(3));
+    assert_eq!(xingchou(&home, &["import", file]).status.code(), Some(3));
 
-    let seen = xingchou(&folder, &["import", "--map", file, "--as", "rating"]);
+    let seen = xingchou(&home, &["import", "--map", file, "--as", "rating"]);
     assert_eq!(seen.status.code(), Some(0), "{}", words(&seen));
     let said = words(&seen);
     assert!(said.contains("评价明细") && said.contains("打分时刻"), "{said}");
     assert!(said.contains("凑合"), "a word that is on no scale is asked about: {said}");
-    let unknown = xingchou(&folder, &["import", "--map", file, "--as", "rating", "--set", "打分=发型"]);
+    let unknown = xingchou(&home, &["import", "--map", file, "--as", "rating", "--set", "打分=发型"]);
     assert_eq!(unknown.status.code(), Some(3), "{}", words(&unknown));
 
     let answers = [
@@ -97,26 +95,24 @@ fn a_file_that_no_layout_fits_becomes_one() {
     ];
     let mut save = vec!["import", "--map", file, "--as", "rating", "--save", "某厂评价器"];
     save.extend(answers);
-    let saved = xingchou(&folder, &save);
+    let saved = xingchou(&home, &save);
     assert_eq!(saved.status.code(), Some(0), "{}", words(&saved));
     assert!(folder.join("layouts/某厂评价器.toml").is_file());
-    assert_eq!(xingchou(&folder, &save).status.code(), Some(3), "nothing is written over");
+    assert_eq!(xingchou(&home, &save).status.code(), Some(3), "nothing is written over");
 
-    let preview = xingchou(&folder, &["import", "--preview", file]);
+    let preview = xingchou(&home, &["import", "--preview", file]);
     assert!(words(&preview).starts_with("预览，尚未入库"), "{}", words(&preview));
-    let taken = xingchou(&folder, &["import", file]);
+    let taken = xingchou(&home, &["import", file]);
     assert_eq!(taken.status.code(), Some(0), "{}", words(&taken));
     assert!(words(&taken).contains("3 行入库"), "{}", words(&taken));
-    let listed = xingchou(&folder, &["batch", "list"]);
+    let listed = xingchou(&home, &["batch", "list"]);
     assert!(words(&listed).contains("厂商导出.csv"), "{}", words(&listed));
-    let undone = xingchou(&folder, &["batch", "undo", "2"]);
+    let undone = xingchou(&home, &["batch", "undo", "2"]);
     assert!(words(&undone).contains("3 行退出"), "{}", words(&undone));
-    assert_eq!(xingchou(&folder, &["rejected", "list"]).status.code(), Some(0));
-    assert_eq!(xingchou(&folder, &["question", "list"]).status.code(), Some(0));
-    assert_eq!(xingchou(&folder, &["device", "token", "A1"]).status.code(), Some(3));
-    let registered =
-        xingchou(&folder, &["device", "register", "A1", "--window", "3", "--from", "2026-10-01"]);
+    assert_eq!(xingchou(&home, &["rejected", "list"]).status.code(), Some(0));
+    assert_eq!(xingchou(&home, &["question", "list"]).status.code(), Some(0));
+    assert_eq!(xingchou(&home, &["device", "token", "A1"]).status.code(), Some(3));
+    let registered = xingchou(&home, &["device", "register", "A1", "--window", "3", "--from", "2026-10-01"]);
     assert_eq!(registered.status.code(), Some(0), "{}", words(&registered));
-    assert!(words(&xingchou(&folder, &["device", "list"])).contains("窗口 03"));
-    std::fs::remove_dir_all(&folder).unwrap();
+    assert!(words(&xingchou(&home, &["device", "list"])).contains("窗口 03"));
 }

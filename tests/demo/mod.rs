@@ -1,14 +1,13 @@
 //! The demo and the month's commands as a user runs them: exit codes, words, and JSON as one document.
 
-use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use serde_json::Value;
 
-use crate::support::unused_folder;
+use crate::support::Home;
 
-fn xingchou(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_xingchou")).arg("--data").arg(folder).args(arguments).output().unwrap()
+fn xingchou(home: &Home, arguments: &[&str]) -> Output {
+    home.program().args(arguments).output().unwrap()
 }
 
 fn words(output: &Output) -> String {
@@ -16,16 +15,17 @@ fn words(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
-fn json(folder: &Path, arguments: &[&str]) -> Value {
-    let output = xingchou(folder, &[arguments, &["--json"]].concat());
+fn json(home: &Home, arguments: &[&str]) -> Value {
+    let output = xingchou(home, &[arguments, &["--json"]].concat());
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     serde_json::from_slice(&output.stdout).expect("one JSON document")
 }
 
 #[test]
 fn the_demo_tells_the_month_from_files_to_the_workbook() {
-    let folder = unused_folder();
-    let demo = xingchou(&folder, &["demo", "--no-serve"]);
+    let home = Home::new();
+    let folder = &home.folder;
+    let demo = xingchou(&home, &["demo", "--no-serve"]);
     assert_eq!(demo.status.code(), Some(0));
     let said = words(&demo);
     for part in [
@@ -45,7 +45,7 @@ fn the_demo_tells_the_month_from_files_to_the_workbook() {
     assert!(!said.contains("-0.00"), "a zero has no sign");
 
     // Again in the same folder: nothing is taken twice, and the same run stands.
-    let again = json(&folder, &["demo"]);
+    let again = json(&home, &["demo"]);
     let files = again["imported"].as_array().unwrap();
     assert_eq!(files.len(), 20);
     assert!(files.iter().all(|file| file["outcome"]["outcome"] == "already_taken"));
@@ -54,48 +54,47 @@ fn the_demo_tells_the_month_from_files_to_the_workbook() {
     assert_eq!(again["calculated"]["run"], 1);
     assert_eq!(again["calculated"]["results"]["people"].as_array().unwrap().len(), 39);
     assert!(again["workbook"]["path"].as_str().unwrap().ends_with(".xlsx"));
-    std::fs::remove_dir_all(&folder).unwrap();
 }
 
 #[test]
 fn each_step_by_itself_says_what_to_do_first() {
-    let folder = unused_folder();
+    let home = Home::new();
+    let folder = &home.folder;
     let refused = |arguments: &[&str], what: &str| {
-        let output = xingchou(&folder, arguments);
+        let output = xingchou(&home, arguments);
         assert_eq!(output.status.code(), Some(3), "{arguments:?}");
         let said = String::from_utf8(output.stderr).unwrap();
         assert!(said.contains(what), "{arguments:?}: {said}");
     };
     refused(&["score", "--period", "2026-10"], "请先运行 xingchou init");
-    assert_eq!(xingchou(&folder, &["init"]).status.code(), Some(0));
+    assert_eq!(xingchou(&home, &["init"]).status.code(), Some(0));
     refused(&["score", "--period", "2026-10"], "请先导入人员名册");
     refused(&["pay", "calculate", "--period", "2026-10"], "请先导入人员名册");
     let sample = crate::support::sample_folder();
-    assert_eq!(xingchou(&folder, &["import", sample.to_str().unwrap()]).status.code(), Some(0));
+    assert_eq!(xingchou(&home, &["import", sample.to_str().unwrap()]).status.code(), Some(0));
     refused(&["pay", "calculate", "--period", "2026-10"], "请先运行 xingchou score --period 2026-10");
     refused(&["explain", "--staff", "C001", "--period", "2026-10"], "请先运行 xingchou pay calculate");
     refused(&["export", "--period", "2026-10"], "请先运行 xingchou pay calculate");
     refused(&["score", "--period", "2026-10", "--pack", "districts/nowhere"], "找不到规则表");
-    assert_eq!(xingchou(&folder, &["score", "--period", "2026-10"]).status.code(), Some(0));
-    assert_eq!(xingchou(&folder, &["pay", "calculate", "--period", "2026-10"]).status.code(), Some(0));
-    let explained =
-        json(&folder, &["explain", "--staff", "W021", "--period", "2026-10", "--item", "绩效津贴"]);
+    assert_eq!(xingchou(&home, &["score", "--period", "2026-10"]).status.code(), Some(0));
+    assert_eq!(xingchou(&home, &["pay", "calculate", "--period", "2026-10"]).status.code(), Some(0));
+    let explained = json(&home, &["explain", "--staff", "W021", "--period", "2026-10", "--item", "绩效津贴"]);
     assert_eq!(explained["figure"]["name"], "绩效津贴");
     let to = folder.join("月表.xlsx");
-    let paper = json(&folder, &["export", "--period", "2026-10", "--to", to.to_str().unwrap()]);
+    let paper = json(&home, &["export", "--period", "2026-10", "--to", to.to_str().unwrap()]);
     assert_eq!(paper["bytes"].as_u64().unwrap(), std::fs::metadata(&to).unwrap().len());
-    std::fs::remove_dir_all(&folder).unwrap();
 }
 
 #[test]
 fn a_wrong_sheet_is_shown_with_line_column_and_caret() {
-    let folder = unused_folder();
-    std::fs::create_dir_all(&folder).unwrap();
+    let home = Home::new();
+    let folder = &home.folder;
+    std::fs::create_dir_all(folder).unwrap();
     let sheet = folder.join("my-pay.toml");
     let text = "[sheet]\nfamily = \"districts/mine/pay\"\ntitle = \"我的规则表\"\nkind = \"pay\"\neffective_from = 2020-01-01\n\n\
                 [[column]]\nname = \"津贴\"\ncode = \"allowance\"\ntype = \"money\"\nformula = '=岗位津帖 * 3'\nassumed = \"待确认\"\n";
     std::fs::write(&sheet, text).unwrap();
-    let checked = xingchou(&folder, &["policy", "check", sheet.to_str().unwrap(), "--period", "2026-10"]);
+    let checked = xingchou(&home, &["policy", "check", sheet.to_str().unwrap(), "--period", "2026-10"]);
     assert_eq!(checked.status.code(), Some(3));
     let said = words(&checked);
     assert!(said.contains("没有叫“岗位津帖”的名称"), "{said}");
@@ -108,13 +107,12 @@ fn a_wrong_sheet_is_shown_with_line_column_and_caret() {
         "[[input]]\nname = \"年终考核系数\"\ncode = \"factor\"\ntype = \"number\"\n\n[[column]]",
     );
     std::fs::write(&sheet, unknown.replace("=岗位津帖 * 3", "=0")).unwrap();
-    let checked = xingchou(&folder, &["policy", "check", sheet.to_str().unwrap(), "--period", "2026-10"]);
+    let checked = xingchou(&home, &["policy", "check", sheet.to_str().unwrap(), "--period", "2026-10"]);
     assert_eq!(checked.status.code(), Some(3));
     assert!(words(&checked).contains("输入项“年终考核系数”没有来源"));
 
-    let shipped = xingchou(&folder, &["policy", "check", "--period", "2026-10"]);
+    let shipped = xingchou(&home, &["policy", "check", "--period", "2026-10"]);
     assert_eq!(shipped.status.code(), Some(0));
     assert!(words(&shipped).contains("districts/harbin-daoli/pay"));
-    assert_eq!(xingchou(&folder, &["policy", "test"]).status.code(), Some(0));
-    std::fs::remove_dir_all(&folder).unwrap();
+    assert_eq!(xingchou(&home, &["policy", "test"]).status.code(), Some(0));
 }

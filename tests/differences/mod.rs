@@ -3,7 +3,6 @@
 use std::io::Cursor;
 
 use calamine::{Data, Reader, Xlsx, open_workbook_from_rs};
-use diesel::prelude::*;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 use xingchou::month::Month;
 use xingchou::operations::approve::approve as approve_run;
@@ -212,17 +211,18 @@ fn approval_takes_two_people_and_happens_once() {
     assert!(change.map_err(|error: xingchou::store::StoreError| error).is_err());
 }
 
-/// Who has the database file open can't change what was kept without being found out.
+/// Who has the database open can't change what was kept without being found out.
 #[test]
 fn results_that_were_changed_in_the_database_are_refused() {
     let (office, _, pay) = calculated_office();
-    let address = xingchou::operations::initialise::database_address(&office.folder);
-    let mut connection = SqliteConnection::establish(address.strip_prefix("sqlite:").unwrap()).unwrap();
-    diesel::sql_query(
-        "UPDATE pay_run SET results = CAST(replace(CAST(results AS TEXT), '3402.00', '9402.00') AS BLOB)",
-    )
-    .execute(&mut connection)
-    .unwrap();
+    office
+        .home
+        .execute(
+            "UPDATE pay_run SET results = CAST(replace(CAST(results AS TEXT), '3402.00', '9402.00') AS BLOB)",
+            "UPDATE pay_run SET results =
+                 convert_to(replace(convert_from(results, 'UTF8'), '3402.00', '9402.00'), 'UTF8')",
+        )
+        .unwrap();
     let month = october();
     let refusals = [
         explain(&office.store, &office.viewer, "C001", month, "实发工资").map(|_| ()),

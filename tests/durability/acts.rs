@@ -108,6 +108,7 @@ impl Act {
             .env("DURABILITY_ACT", self.name())
             .env("DURABILITY_ROUND", round.to_string())
             .env("DURABILITY_FOLDER", &office.folder)
+            .env("DURABILITY_DATABASE", &office.home.database)
             .envs(surroundings.iter().map(|(name, value)| (*name, value.as_str())))
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -196,15 +197,16 @@ pub fn acknowledged(child: Child) -> bool {
 /// Not a test by itself: what a started process does. Without being told an act it does nothing.
 #[test]
 fn child() {
-    let (Ok(name), Ok(round), Ok(folder)) = (
+    let (Ok(name), Ok(round), Ok(folder), Ok(database)) = (
         std::env::var("DURABILITY_ACT"),
         std::env::var("DURABILITY_ROUND"),
         std::env::var("DURABILITY_FOLDER"),
+        std::env::var("DURABILITY_DATABASE"),
     ) else {
         return;
     };
     let act = ACTS.into_iter().find(|act| act.name() == name).expect("an act");
-    let office = Office::at(PathBuf::from(folder));
+    let office = Office::made_elsewhere(PathBuf::from(folder), database);
     match act.carry_out(&office, round.parse().unwrap()) {
         Ok(()) => println!("{ACKNOWLEDGED}"),
         Err(error) => {

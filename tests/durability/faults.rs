@@ -5,16 +5,14 @@ use std::process::Command;
 
 use super::acts::{ACTS, Act, Effect, State, acknowledged};
 use super::is_sound;
-use crate::support::{Office, unused_folder};
+use crate::support::{Home, Office, sample_files};
 
 /// How many of the calls of an act are made to fail in the everyday run, spread over all of them;
 /// `XINGCHOU_EVERY_FAULT=1` takes every one.
 const POINTS: usize = 2;
 
 /// The library that makes calls fail, built from C.
-fn fault_library() -> PathBuf {
-    let folder = unused_folder();
-    std::fs::create_dir_all(&folder).unwrap();
+fn fault_library(folder: &Path) -> PathBuf {
     let library = folder.join("faults.so");
     let built = Command::new("cc")
         .args(["-shared", "-fPIC", "-O1", "-o"])
@@ -55,8 +53,12 @@ fn disturbed(act: Act, office: &Office, round: usize, fault: &Fault<'_>) -> (boo
 #[test]
 fn a_write_or_sync_that_fails_loses_nothing_and_is_never_called_saved() {
     let every = std::env::var_os("XINGCHOU_EVERY_FAULT").is_some();
-    let library = fault_library();
-    let office = Office::with_sample_month();
+    let home = Home::on_sqlite();
+    std::fs::create_dir_all(&home.folder).unwrap();
+    let library = fault_library(&home.folder);
+    // The writes of this process are those to SQLite's file; a PostgreSQL server does its own.
+    let office = Office::at(Home::on_sqlite());
+    office.take(sample_files());
     let mut round = 0;
     let (mut failures, mut refused) = (0, 0);
     for act in ACTS {
@@ -93,5 +95,4 @@ fn a_write_or_sync_that_fails_loses_nothing_and_is_never_called_saved() {
     }
     assert!(failures > 20 && refused > 5, "{failures} failures, {refused} refused");
     println!("{failures} failed calls, {refused} acts refused for it");
-    let _ = std::fs::remove_dir_all(library.parent().unwrap());
 }

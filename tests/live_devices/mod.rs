@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 
 use chrono::{Duration, NaiveDateTime, Utc};
 use serde_json::{Value, json};
@@ -23,9 +23,8 @@ struct Running {
 
 impl Running {
     fn start(office: &Office) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_xingchou"))
-            .arg("--data")
-            .arg(&office.folder)
+        let mut child = office
+            .program()
             .args(["serve", "--address", "127.0.0.1:0"])
             .stdout(Stdio::piped())
             .spawn()

@@ -1,11 +1,12 @@
 //! The database: its scope, its one way to write, what never changes.
 
+use std::process::Command;
+
 use chrono::NaiveDate;
 use xingchou::access::Viewer;
-use xingchou::operations::initialise::database_address;
 use xingchou::store::{NewPayRun, NewResult, Store, StoreError};
 
-use crate::support::{Office, october, unused_folder};
+use crate::support::{Home, Office, october};
 
 #[test]
 fn writers_at_the_same_time_all_come_through() {
@@ -66,11 +67,37 @@ fn a_viewer_of_another_district_sees_nothing() {
 
 #[test]
 fn opening_what_is_not_there_makes_nothing() {
-    let folder = unused_folder();
-    std::fs::create_dir_all(&folder).unwrap();
-    assert!(matches!(Store::open(&database_address(&folder)), Err(StoreError::Missing(_))));
-    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0);
-    std::fs::remove_dir_all(&folder).unwrap();
+    let home = Home::new();
+    std::fs::create_dir_all(&home.folder).unwrap();
+    assert!(matches!(Store::open(&home.database), Err(StoreError::Missing(_))));
+    assert_eq!(std::fs::read_dir(&home.folder).unwrap().count(), 0);
+    if home.is_postgres() {
+        assert_eq!(home.tables(), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn a_misspelt_scheme_is_an_error_and_makes_nothing() {
+    let home = Home::on_sqlite();
+    let file = home.folder.join("a.db");
+    std::fs::create_dir_all(&home.folder).unwrap();
+    for url in [format!("sqllite:{}", file.display()), file.display().to_string()] {
+        for opened in [Store::create(&url), Store::open(&url)] {
+            assert!(matches!(opened, Err(StoreError::UnknownAddress(_))), "{url}");
+        }
+    }
+    assert_eq!(std::fs::read_dir(&home.folder).unwrap().count(), 0);
+    let data = home.folder.join("data");
+    let init = Command::new(env!("CARGO_BIN_EXE_xingchou"))
+        .arg("--data")
+        .arg(&data)
+        .args(["--database", "postgress://clerk:s3cret@127.0.0.1/pay", "init"])
+        .output()
+        .unwrap();
+    assert_eq!(init.status.code(), Some(1));
+    let said = String::from_utf8(init.stderr).unwrap();
+    assert!(said.contains("postgress://clerk:***@127.0.0.1/pay") && !said.contains("s3cret"), "{said}");
+    assert!(!data.exists());
 }
 
 fn pay_run() -> NewPayRun {

@@ -1,18 +1,21 @@
 //! An office of its own for every test: a data folder that goes away again.
 
+mod home;
+
 use std::collections::BTreeMap;
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::process::Command;
 
-use diesel::prelude::*;
 use xingchou::access::Viewer;
 use xingchou::month::Month;
-use xingchou::operations::initialise::{DEFAULT_PACK, database_address, initialise};
+use xingchou::operations::initialise::{DEFAULT_PACK, initialise};
 use xingchou::operations::layouts;
 use xingchou::operations::take_in::{Contents, FileToTake, Outcome, TakenFile, take_in_many};
 use xingchou::store::Store;
 use xingchou_importers::Layouts;
+
+pub use home::Home;
 
 /// The folder of the sample month.
 pub fn sample_folder() -> PathBuf {
@@ -45,26 +48,36 @@ pub fn sample_files() -> Vec<FileToTake> {
     names.iter().map(|name| sample_file(name)).collect()
 }
 
-/// A data folder with an empty database; it is deleted at the end.
+/// A data folder with an empty database; both are deleted at the end.
 pub struct Office {
     pub folder: PathBuf,
     pub store: Store,
     pub viewer: Viewer,
+    pub home: Home,
 }
 
 impl Office {
     pub fn new() -> Self {
-        let folder = unused_folder();
-        let viewer = Viewer::at_the_keyboard();
-        initialise(&folder, &viewer, "示范街道", DEFAULT_PACK).unwrap();
-        let store = Store::open(&database_address(&folder)).unwrap();
-        Self { folder, store, viewer }
+        Self::at(Home::new())
     }
 
-    /// The office of a folder that another process made; it stays when this one is done with it.
-    pub fn at(folder: PathBuf) -> ManuallyDrop<Self> {
-        let store = Store::open(&database_address(&folder)).unwrap();
-        ManuallyDrop::new(Self { folder, store, viewer: Viewer::at_the_keyboard() })
+    pub fn at(home: Home) -> Self {
+        let viewer = Viewer::at_the_keyboard();
+        initialise(&home.folder, &home.database, &viewer, "示范街道", DEFAULT_PACK).unwrap();
+        let store = Store::open(&home.database).unwrap();
+        Self { folder: home.folder.clone(), store, viewer, home }
+    }
+
+    /// The program, told of this office.
+    pub fn program(&self) -> Command {
+        self.home.program()
+    }
+
+    /// An office that another process made; it stays when this one is done with it.
+    pub fn made_elsewhere(folder: PathBuf, database: String) -> ManuallyDrop<Self> {
+        let store = Store::open(&database).unwrap();
+        let home = Home::made_elsewhere(folder.clone(), database);
+        ManuallyDrop::new(Self { folder, store, viewer: Viewer::at_the_keyboard(), home })
     }
 
     /// An office that has taken the sample month.
@@ -98,49 +111,6 @@ impl Office {
 
     /// Every row of every table, as text.
     pub fn dump(&self) -> BTreeMap<String, Vec<String>> {
-        dump(&self.folder)
+        self.home.dump()
     }
-}
-
-impl Drop for Office {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.folder);
-    }
-}
-
-/// A folder that nobody else uses.
-pub fn unused_folder() -> PathBuf {
-    static NEXT: AtomicU32 = AtomicU32::new(0);
-    let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    let folder = std::env::temp_dir().join(format!("xingchou-test-{}-{number}", std::process::id()));
-    let _ = std::fs::remove_dir_all(&folder);
-    folder
-}
-
-#[derive(QueryableByName)]
-struct Line {
-    #[diesel(sql_type = diesel::sql_types::Text)]
-    line: String,
-}
-
-fn lines(connection: &mut SqliteConnection, query: &str) -> Vec<String> {
-    diesel::sql_query(query).load::<Line>(connection).unwrap().into_iter().map(|row| row.line).collect()
-}
-
-fn dump(folder: &Path) -> BTreeMap<String, Vec<String>> {
-    let address = database_address(folder);
-    let mut connection = SqliteConnection::establish(address.strip_prefix("sqlite:").unwrap()).unwrap();
-    let tables = lines(&mut connection, "SELECT name AS line FROM sqlite_schema WHERE type = 'table'");
-    assert!(tables.len() > 10, "{tables:?}");
-    tables
-        .into_iter()
-        .map(|table| {
-            let columns =
-                lines(&mut connection, &format!("SELECT name AS line FROM pragma_table_info('{table}')"));
-            let quoted: Vec<String> = columns.iter().map(|column| format!("quote(\"{column}\")")).collect();
-            let query = format!("SELECT {} AS line FROM \"{table}\" ORDER BY 1", quoted.join(" || '|' || "));
-            let rows = lines(&mut connection, &query);
-            (table, rows)
-        })
-        .collect()
 }

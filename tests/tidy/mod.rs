@@ -2,6 +2,7 @@
 
 mod documents;
 mod layers;
+mod migrations;
 mod policies;
 mod source;
 mod words;

@@ -1,4 +1,4 @@
-//! Rule sheets, packs and migrations: what the loader does not look at.
+//! Rule sheets and packs: what the loader does not look at.
 
 use std::collections::BTreeMap;
 
@@ -73,37 +73,4 @@ fn every_pack_says_what_is_published_and_what_is_assumed() {
     }
     found.sort();
     assert_none("a pack has a README.md, in Chinese and English, that says what is assumed", &found);
-}
-
-#[test]
-fn migrations_come_in_pairs() {
-    let folders = |database: &str| -> Vec<String> {
-        let mut names: Vec<String> = std::fs::read_dir(repository().join("migrations").join(database))
-            .unwrap()
-            .map(|entry| entry.unwrap().path())
-            .filter(|path| path.is_dir())
-            .map(|path| path.file_name().unwrap().to_string_lossy().into_owned())
-            .collect();
-        names.sort();
-        names
-    };
-    let (sqlite, postgres) = (folders("sqlite"), folders("postgres"));
-    assert!(!sqlite.is_empty(), "no migrations");
-    // Until PostgreSQL is switched on its folder holds a note only; then every migration has its twin.
-    if !postgres.is_empty() {
-        assert_eq!(sqlite, postgres, "each migration has a twin of the same name for the other database");
-    }
-    let mut found = Vec::new();
-    for (database, names) in [("sqlite", &sqlite), ("postgres", &postgres)] {
-        for name in names {
-            for half in ["up.sql", "down.sql"] {
-                let path = format!("migrations/{database}/{name}/{half}");
-                let sql = std::fs::read_to_string(repository().join(&path)).unwrap_or_default();
-                if sql.trim().is_empty() {
-                    found.push(path);
-                }
-            }
-        }
-    }
-    assert_none("a migration goes up and comes down", &found);
 }

@@ -7,13 +7,7 @@ use std::time::{Duration, Instant};
 use crate::support::{Office, sample_folder};
 
 fn once(office: &Office, folder: &Path) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_xingchou"))
-        .arg("--data")
-        .arg(&office.folder)
-        .args(["import", "--once", "--month", "2026-10", "--watch"])
-        .arg(folder)
-        .output()
-        .unwrap()
+    office.program().args(["import", "--once", "--month", "2026-10", "--watch"]).arg(folder).output().unwrap()
 }
 
 fn names(folder: &Path) -> Vec<String> {
@@ -75,14 +69,8 @@ fn it_waits_for_a_file_to_be_whole_and_stops_when_told() {
     let office = Office::new();
     let folder = office.folder.join("收件");
     std::fs::create_dir(&folder).unwrap();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_xingchou"))
-        .arg("--data")
-        .arg(&office.folder)
-        .args(["import", "--watch"])
-        .arg(&folder)
-        .stdout(Stdio::null())
-        .spawn()
-        .unwrap();
+    let mut child =
+        office.program().args(["import", "--watch"]).arg(&folder).stdout(Stdio::null()).spawn().unwrap();
     let whole = std::fs::read(sample_folder().join("人员名册.xlsx")).unwrap();
     // It grows, and must not be taken by halves.
     let target = folder.join("人员名册.xlsx");

@@ -1,0 +1,15 @@
+DROP TABLE audit_entry;
+DROP TABLE pay_result;
+DROP TABLE pay_run;
+DROP TABLE score;
+DROP TABLE score_run;
+DROP TABLE sheet_text;
+DROP TABLE rejected_row;
+DROP TABLE month_record;
+DROP TABLE rating;
+DROP TABLE staff_fact;
+DROP TABLE staff;
+DROP TABLE import_file;
+DROP TABLE counter;
+DROP TABLE district;
+DROP FUNCTION refuse_change();
