@@ -13,7 +13,7 @@ use diesel::prelude::*;
 use xingchou::operations::initialise::database_address;
 
 /// The PostgreSQL database in which the tests may make schemas, if there is one.
-fn postgres() -> Option<String> {
+fn server() -> Option<String> {
     std::env::var("XINGCHOU_TEST_DATABASE").ok().filter(|url| !url.is_empty())
 }
 
@@ -49,10 +49,7 @@ struct Line {
 impl Home {
     /// On the database that this run of the tests is about.
     pub fn new() -> Self {
-        match postgres() {
-            Some(server) => Self::on_postgres(&server),
-            None => Self::on_sqlite(),
-        }
+        if server().is_some() { Self::on_postgres() } else { Self::on_sqlite() }
     }
 
     /// On SQLite, whatever this run is about.
@@ -61,17 +58,18 @@ impl Home {
         Self { database: database_address(&folder), folder, schema: None }
     }
 
-    /// On PostgreSQL, in a new schema of the database at this address.
-    pub fn on_postgres(server: &str) -> Self {
+    /// On PostgreSQL, in a new schema.
+    pub fn on_postgres() -> Self {
+        let server = server().expect("XINGCHOU_TEST_DATABASE=postgres://USER@HOST/NAME");
         let folder = unused_folder();
         let schema = folder.file_name().unwrap().to_str().unwrap().replace('-', "_");
-        let mut connection = PgConnection::establish(server).unwrap();
+        let mut connection = PgConnection::establish(&server).unwrap();
         connection
             .batch_execute(&format!("DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema}"))
             .unwrap();
         let mark = if server.contains('?') { '&' } else { '?' };
         let database = format!("{server}{mark}options=-csearch_path%3D{schema}");
-        Self { folder, database, schema: Some((server.to_owned(), schema)) }
+        Self { folder, database, schema: Some((server, schema)) }
     }
 
     /// A folder and a database that another process made, and takes away.

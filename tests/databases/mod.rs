@@ -1,0 +1,5 @@
+//! Two databases, one program: the same tables, the same results, several copies at once, and the way from one to the
+//! other. Tests that need both are ignored where PostgreSQL is not there; `tests/run` runs them.
+
+mod copies;
+mod same;
