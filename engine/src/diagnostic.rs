@@ -113,8 +113,8 @@ codes! {
     FinerName = "R034", Error, "“{0}”是{1}一级的，{2}一级的公式不能直接读取，请写 {3}", "\"{0}\" belongs to a finer grain ({1}) than this formula ({2}); write {3}";
     RangeOutsideAggregate = "R035", Error, "{0} 只能放在 SUM、AVERAGE、COUNT、COUNTIF、MEDIAN、MIN、MAX、RANK、LARGE、SMALL 的参数里", "{0} can only be an argument of SUM, AVERAGE, COUNT, COUNTIF, MEDIAN, MIN, MAX, RANK, LARGE, SMALL";
     RangeGrain = "R036", Error, "{0} 不能用在{1}一级的公式里", "{0} can't be used in a formula of grain {1}";
-    UnknownRange = "R037", Error, "“{0}”不是对照表，也不是 全组、分段、人员、项目、本年", "\"{0}\" is neither a table nor one of 全组, 分段, 人员, 项目, 本年";
-    ReservedRange = "R038", Error, "{0} 尚未开放，现在只能用 SUM(本年[…])", "{0} is reserved for a later version; only SUM(本年[…]) can be used now";
+    UnknownRange = "R037", Error, "“{0}”不是对照表，也不是 全组、分段、人员、各单位、项目、上月、本季、上季、本年、上年", "\"{0}\" is neither a table nor one of 全组, 分段, 人员, 各单位, 项目, 上月, 本季, 上季, 本年, 上年";
+    EarlierFunction = "R038", Error, "{0} 不能用于 {1}；以前月份的结果只能用 SUM、AVERAGE、COUNT、COUNTIF、MEDIAN、MIN、MAX 读取", "{0} can't be used on {1}; results of earlier months are read by SUM, AVERAGE, COUNT, COUNTIF, MEDIAN, MIN, MAX only";
     NoPeerGroup = "R039", Error, "用到全组[…]，但 [sheet] 没有写 peer_group（按什么分组）", "全组[…] is used, but [sheet] does not say peer_group";
     UnknownFlag = "R040", Error, "没有任何列带有标记“{0}”", "no column bears the flag \"{0}\"";
     NotATable = "R041", Error, "“{0}”不是对照表", "\"{0}\" is not a table";
@@ -139,6 +139,9 @@ codes! {
     NeedsRange = "R060", Error, "{0} 要对一组数计算，请写成 {0}(全组[列名])、{0}(分段[列名]) 或 {0}(人员[列名]) 的形式", "{0} works on a list: write it like {0}(全组[name]), {0}(分段[name]) or {0}(人员[name])";
     RangeAlone = "R061", Error, "{0} 里的 {1} 只能单独作参数，请拆成几列", "{1} must be the only argument of {0}; split the formula into columns";
     NeedsWholeNumber = "R062", Error, "{0} 在这里要直接写一个整数，例如 2，不能写“{1}”", "{0} takes a literal whole number here, such as 2, not \"{1}\"";
+    EarlierName = "R063", Error, "{0}：“{1}”没有以前月份的结果；只能读本表每人（或分段）的计算列，以及写了 from = \"score\" 的输入项", "{0}: there are no earlier results of \"{1}\"; only this sheet's columns of people (or parts) and inputs with from = \"score\" can be read";
+    EarlierOpening = "R064", Error, "“{0}”有期初数，期初不分月份，所以只能用 SUM(本年[{0}])", "\"{0}\" has an opening balance, which knows no months: only SUM(本年[{0}]) can be used";
+    EarlierCriterion = "R065", Error, "COUNTIF({0}, …) 的条件请写成参数或直接写出的值，例如 \">=\"&参数名", "the criterion of COUNTIF({0}, …) must be a parameter or a value written out, such as \">=\"&parameter";
 }
 
 /// One thing that is wrong, or that people must know, and where.

@@ -1,10 +1,13 @@
 //! Why a figure is what it is: the formula, each name with its value and source, each table row that was hit, down to
 //! the inputs and the handles of where those came from.
 
-use crate::evaluate::{Evaluation, Gathered, Value};
-use crate::inputs::OriginHandle;
-use crate::program::{Expression, FoldKind, Kind, RangeId, RangeKind, SlotGrain, SlotId, SlotSource};
-use crate::sheet::Basis;
+use crate::evaluate::{Evaluation, Gathered, Value, number_value};
+use crate::inputs::{EarlierMonths, OriginHandle};
+use crate::program::{
+    Criterion, EarlierSummary, Expression, FoldKind, Kind, Program, RangeId, RangeKind, SlotGrain, SlotId,
+    SlotSource,
+};
+use crate::sheet::{Basis, Constant};
 use crate::value::ValueType;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -60,17 +63,21 @@ pub enum Step {
         /// The table's headings with the row's cells.
         cells: Vec<(String, String)>,
     },
-    /// The year so far: approved slips paid earlier this year and the opening balance.
-    YearToDate {
-        /// Where the opening came from.
+    /// A summary of this person's earlier months, which the application can list.
+    Earlier {
+        /// Which months.
+        months: EarlierMonths,
+        /// Of what.
+        name: String,
+        /// Where the opening balance within it came from.
         origin: Option<OriginHandle>,
     },
-    /// A figure over the peer group or the unit's people; single people are not shown, and the figure itself is
-    /// withheld ([`WITHHELD`]) where it is one person's (MIN, MAX, MEDIAN, LARGE, SMALL) or where people are few.
+    /// A figure over the peer group, the unit's people or all units; single ones are not shown, and the figure itself
+    /// is withheld ([`WITHHELD`]) where it is one person's (MIN, MAX, MEDIAN, LARGE, SMALL) or where there are few.
     OverPeople {
-        /// 全组 or 人员.
+        /// 全组, 人员 or 各单位.
         list: String,
-        /// How many people.
+        /// How many people or units.
         count: usize,
     },
     /// A figure over the person's own parts, which follow.
@@ -148,6 +155,7 @@ impl Explainer<'_, '_> {
         match slot_grain {
             SlotGrain::Part => row,
             SlotGrain::Person => person,
+            SlotGrain::AllUnits => 0,
             SlotGrain::Unit if grain == SlotGrain::Unit => row,
             SlotGrain::Unit => population.unit_of_person.get(person).copied().unwrap_or(0),
             SlotGrain::Group => {
@@ -177,7 +185,14 @@ impl Explainer<'_, '_> {
         let node = match &slot.source {
             SlotSource::Input(_) => of(Step::Input { origin }),
             SlotSource::PartWeekdays | SlotSource::MonthWeekdays => of(Step::Weekdays),
-            SlotSource::YearToDate(_) => of(Step::YearToDate { origin }),
+            SlotSource::Earlier(read) => {
+                let name = program.earlier_name(read.of).to_string();
+                let mut node = of(Step::Earlier { months: read.months, name, origin });
+                if let EarlierSummary::CountIf(_, Criterion::Parameter(index)) = read.summary {
+                    node.parts.extend(parameter(program, index));
+                }
+                node
+            }
             SlotSource::Aggregate(function, range) => {
                 let mut node = of(Step::Weekdays);
                 self.over_range(&mut node, function.function(), *range, position);
@@ -347,18 +362,7 @@ impl Explainer<'_, '_> {
         match &expression.kind {
             Kind::Slot(slot) => into.push(Reading::Slot(*slot)),
             Kind::FlagSum(_, slots) => into.extend(slots.iter().map(|slot| Reading::Slot(*slot))),
-            Kind::Parameter(index) => {
-                if let Some(parameter) = program.parameters.get(*index) {
-                    let mut node = leaf(
-                        parameter.name.clone(),
-                        Step::Parameter { unit: parameter.unit.clone() },
-                        evaluation.value_at(expression, grain, row),
-                        parameter.value_type,
-                    );
-                    node.basis = Some(parameter.basis.clone());
-                    into.push(Reading::Leaf(node));
-                }
-            }
+            Kind::Parameter(index) => into.extend(parameter(program, *index).map(Reading::Leaf)),
             Kind::If(condition, yes, no) => {
                 self.readings(condition, grain, row, into);
                 match evaluation.truth_at(condition, grain, row) {
@@ -389,12 +393,7 @@ impl Explainer<'_, '_> {
                     Kind::OrderStatistic { .. } => "SMALL",
                     _ => "COUNTIF",
                 };
-                let of = match definition.kind {
-                    RangeKind::Peers => SlotGrain::Group,
-                    RangeKind::Parts => SlotGrain::Person,
-                    RangeKind::People => SlotGrain::Unit,
-                };
-                let group = self.own_position(of, grain, row);
+                let group = self.own_position(definition.kind.group(), grain, row);
                 let name = program.slot(definition.slot).map_or("", |slot| slot.name.as_str());
                 let node = leaf(
                     format!("{function}({}[{name}])", definition.kind.word()),
@@ -450,6 +449,20 @@ impl Explainer<'_, '_> {
         node.basis = Some(hit.basis.clone().unwrap_or_else(|| definition.basis.clone()));
         Some(node)
     }
+}
+
+/// A parameter with its unit and what it rests on.
+fn parameter(program: &Program, index: usize) -> Option<Explanation> {
+    let parameter = program.parameters.get(index)?;
+    let value = match &parameter.value {
+        Constant::Number(number) => number_value(*number, parameter.value_type),
+        Constant::Text(text) => Value::Text(text.clone()),
+        Constant::Truth(truth) => Value::Truth(*truth),
+    };
+    let step = Step::Parameter { unit: parameter.unit.clone() };
+    let mut node = leaf(parameter.name.clone(), step, value, parameter.value_type);
+    node.basis = Some(parameter.basis.clone());
+    Some(node)
 }
 
 fn leaf(name: String, step: Step, value: Value, value_type: ValueType) -> Explanation {

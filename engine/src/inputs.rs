@@ -75,6 +75,65 @@ impl From<NaiveDate> for InputCell {
 /// Values by input name.
 pub type Values = BTreeMap<String, InputCell>;
 
+/// Which of this person's months a formula reads results of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EarlierMonths {
+    /// 上月
+    LastMonth,
+    /// 本季
+    ThisQuarter,
+    /// 上季
+    LastQuarter,
+    /// 本年
+    ThisYear,
+    /// 上年
+    LastYear,
+}
+
+impl EarlierMonths {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::LastMonth, Self::ThisQuarter, Self::LastQuarter, Self::ThisYear, Self::LastYear];
+
+    /// The word in formulas.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::LastMonth => "上月",
+            Self::ThisQuarter => "本季",
+            Self::LastQuarter => "上季",
+            Self::ThisYear => "本年",
+            Self::LastYear => "上年",
+        }
+    }
+
+    /// The months of a word in formulas.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|months| months.word() == word)
+    }
+
+    /// Whether this month is one of them, so that what the score sheet says of it counts.
+    #[must_use]
+    pub fn reach_this_month(self) -> bool {
+        matches!(self, Self::ThisQuarter | Self::ThisYear)
+    }
+}
+
+/// What one earlier month came to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EarlierResult {
+    /// The first day of the month.
+    pub month: NaiveDate,
+    /// The value; missing where there should be one but is none, which holds whoever reads it.
+    pub value: InputValue,
+}
+
+/// Results of earlier months in the order of time, by the months and the name in `本年[x]`. A month that has no such
+/// result and need not have one is not there.
+pub type EarlierResults = BTreeMap<EarlierMonths, BTreeMap<String, Vec<EarlierResult>>>;
+
 /// A stretch of a person's month in which nothing changes.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct PartInputs {
@@ -95,9 +154,9 @@ pub struct PersonInputs {
     pub unit: usize,
     /// Person-grain inputs.
     pub values: Values,
-    /// For `本年[x]`, by the name of the column: the sum over approved slips paid earlier this year, without opening.
+    /// For `本年[x]` and the like: what earlier months came to, this month and opening balances left out.
     #[serde(default)]
-    pub year_to_date: BTreeMap<String, InputCell>,
+    pub earlier: EarlierResults,
     /// Opening balances, by the `from` of `[[opening]]`.
     #[serde(default)]
     pub openings: BTreeMap<String, InputCell>,

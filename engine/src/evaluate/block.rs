@@ -377,9 +377,10 @@ impl<'a> Round<'a> {
         let person = match grain {
             SlotGrain::Part => self.population.person_of_part.get(row).copied(),
             SlotGrain::Person => Some(row),
-            SlotGrain::Unit | SlotGrain::Group => None,
+            SlotGrain::Unit | SlotGrain::Group | SlotGrain::AllUnits => None,
         };
         match of {
+            SlotGrain::AllUnits => Some(0),
             SlotGrain::Person => person,
             SlotGrain::Unit if grain == SlotGrain::Unit => Some(row),
             SlotGrain::Unit => self.population.unit_of_person.get(person?).copied(),
@@ -565,12 +566,7 @@ impl<'a> Round<'a> {
         rows.each(|row| {
             let at = values.len();
             let list = gathered.and_then(|(gathered, kind)| {
-                let of = match kind {
-                    RangeKind::Peers => SlotGrain::Group,
-                    RangeKind::Parts => SlotGrain::Person,
-                    RangeKind::People => SlotGrain::Unit,
-                };
-                let group = self.position(grain, row, of)?;
+                let group = self.position(grain, row, kind.group())?;
                 match gathered {
                     Gathered::Numbers(lists) => lists.get(group).map(Vec::as_slice),
                     Gathered::Texts(_) => None,
@@ -601,12 +597,7 @@ impl<'a> Round<'a> {
         rows.each(|row| {
             let operand = operands.get(values.len()).copied().map(|text| self.texts.borrow().folded(text));
             let count = gathered.and_then(|(gathered, kind)| {
-                let of = match kind {
-                    RangeKind::Peers => SlotGrain::Group,
-                    RangeKind::Parts => SlotGrain::Person,
-                    RangeKind::People => SlotGrain::Unit,
-                };
-                let group = self.position(grain, row, of)?;
+                let group = self.position(grain, row, kind.group())?;
                 match gathered {
                     Gathered::Texts(lists) => lists
                         .get(group)

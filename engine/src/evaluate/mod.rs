@@ -5,6 +5,7 @@
 
 mod block;
 mod dates;
+mod earlier;
 mod lookup;
 mod population;
 mod ranges;
@@ -15,7 +16,7 @@ pub(crate) use population::{Cells, SlotData};
 pub(crate) use ranges::Gathered;
 
 use crate::number::round_half_away;
-use crate::program::{Aggregate, FoldKind, Program, RangeKind, SlotGrain, SlotId, SlotSource};
+use crate::program::{Aggregate, FoldKind, Program, SlotGrain, SlotId, SlotSource};
 use crate::sheet::date_of_day_number;
 use crate::value::{CellError, TextPool, ValueType};
 use block::{Round, Rows};
@@ -148,7 +149,7 @@ pub fn evaluate<'a>(program: &'a Program, population: &'a Population) -> Evaluat
 
 impl Evaluation<'_> {
     fn has_aggregates_over_people(&self) -> bool {
-        self.program.ranges.iter().any(|range| range.kind != RangeKind::Parts)
+        self.program.ranges.iter().any(|range| range.kind.reads_others())
     }
 
     fn round(&self) -> Round<'_> {
@@ -606,7 +607,8 @@ fn last<'l, T>(list: &'l [T], parts: &std::ops::Range<usize>) -> Option<&'l T> {
     list.get(parts.clone()).and_then(<[T]>::last)
 }
 
-fn number_value(number: Decimal, value_type: ValueType) -> Value {
+/// A number as its type shows it: a day number as a date.
+pub(crate) fn number_value(number: Decimal, value_type: ValueType) -> Value {
     if value_type == ValueType::Date {
         number.to_i32().and_then(date_of_day_number).map_or(Value::Error(CellError::OutOfRange), Value::Date)
     } else {

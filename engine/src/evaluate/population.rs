@@ -1,6 +1,7 @@
 //! Inputs in columns: one vector for each given name, people and parts as positions.
 
-use crate::inputs::{InputCell, InputValue, Inputs, OriginHandle};
+use super::earlier;
+use crate::inputs::{InputValue, Inputs, OriginHandle};
 use crate::program::{Program, Slot, SlotGrain, SlotSource};
 use crate::sheet::{Constant, Input, day_number};
 use crate::value::{CellError, TextId, TextPool, ValueType};
@@ -134,13 +135,13 @@ impl Builder {
 }
 
 #[derive(Clone, Copy)]
-enum Loaded<'a> {
+pub(super) enum Loaded<'a> {
     Number(Decimal),
     Text(&'a str),
     Truth(bool),
 }
 
-fn of_constant(constant: &Constant) -> Loaded<'_> {
+pub(super) fn of_constant(constant: &Constant) -> Loaded<'_> {
     match constant {
         Constant::Number(number) => Loaded::Number(*number),
         Constant::Text(text) => Loaded::Text(text),
@@ -148,9 +149,10 @@ fn of_constant(constant: &Constant) -> Loaded<'_> {
     }
 }
 
-fn load<'a>(cell: Option<&'a InputCell>, input: &'a Input) -> Result<Loaded<'a>, CellError> {
+/// An input's value as its declaration reads it.
+pub(super) fn load<'a>(value: Option<&'a InputValue>, input: &'a Input) -> Result<Loaded<'a>, CellError> {
     let missing = || input.blank.as_ref().map(of_constant).ok_or(CellError::Missing);
-    let value = match cell.map(|cell| &cell.value) {
+    let value = match value {
         None | Some(InputValue::Missing) => return Err(CellError::Missing),
         Some(InputValue::Blank) => return missing(),
         Some(value) => value,
@@ -231,7 +233,7 @@ impl Population {
         let rows = match slot.grain {
             SlotGrain::Part => parts.len(),
             SlotGrain::Unit => inputs.units.len(),
-            SlotGrain::Person | SlotGrain::Group => inputs.people.len(),
+            SlotGrain::Person | SlotGrain::Group | SlotGrain::AllUnits => inputs.people.len(),
         };
         let mut builder = Builder::new(slot.value_type, rows);
         match &slot.source {
@@ -239,7 +241,11 @@ impl Population {
                 let Some(input) = program.inputs.get(*index) else { return (None, Vec::new()) };
                 let mut push = |values: &crate::inputs::Values| {
                     let cell = values.get(&input.name);
-                    builder.push(load(cell, input), cell.and_then(|cell| cell.origin), &mut self.texts);
+                    builder.push(
+                        load(cell.map(|cell| &cell.value), input),
+                        cell.and_then(|cell| cell.origin),
+                        &mut self.texts,
+                    );
                 };
                 match slot.grain {
                     SlotGrain::Part => parts.iter().for_each(|part| push(&part.values)),
@@ -247,29 +253,10 @@ impl Population {
                     _ => inputs.people.iter().for_each(|person| push(&person.values)),
                 }
             }
-            SlotSource::YearToDate(column) => {
-                let name = program.columns.get(*column).map_or("", |column| column.definition.name.as_str());
-                let opening = program.openings.get(column);
+            SlotSource::Earlier(read) => {
                 for person in &inputs.people {
-                    let number = |cell: Option<&InputCell>| match cell.map(|cell| &cell.value) {
-                        // More digits than the column ever had are no sum of it; they are not guessed away.
-                        Some(InputValue::Number(number)) if number.normalize().scale() > slot.decimals => {
-                            Err(CellError::OutsideLimits)
-                        }
-                        Some(InputValue::Number(number)) => Ok(*number),
-                        _ => Err(CellError::Missing),
-                    };
-                    let paid = person.year_to_date.get(name);
-                    let paid_sum = if paid.is_none() { Ok(Decimal::ZERO) } else { number(paid) };
-                    let start = opening.map(|from| person.openings.get(from));
-                    let start_sum = start.map_or(Ok(Decimal::ZERO), number);
-                    let sum = paid_sum.and_then(|paid| {
-                        start_sum.and_then(|start| paid.checked_add(start).ok_or(CellError::OutOfRange))
-                    });
-                    let origin = start.flatten().or(paid).and_then(|cell| cell.origin);
-                    let sum =
-                        sum.map(|sum| Loaded::Number(crate::number::round_half_away(sum, slot.decimals)));
-                    builder.push(sum, origin, &mut self.texts);
+                    let (value, origin) = earlier::summary(program, slot, read, person, &mut self.texts);
+                    builder.push(value.map(Loaded::Number), origin, &mut self.texts);
                 }
             }
             SlotSource::PartWeekdays => {
@@ -304,7 +291,7 @@ impl Population {
             SlotGrain::Part => self.parts,
             SlotGrain::Person => self.people,
             SlotGrain::Unit => self.units,
-            SlotGrain::Group => 0,
+            SlotGrain::Group | SlotGrain::AllUnits => 0,
         }
     }
 }

@@ -65,6 +65,7 @@ pub(crate) fn gather(
         RangeKind::Parts => (population.parts, population.people),
         RangeKind::Peers => (population.people, groups.count),
         RangeKind::People => (population.people, population.units),
+        RangeKind::Units => (population.units, 1),
     };
     let group_of = |row: usize| -> Option<usize> {
         let person =
@@ -75,6 +76,8 @@ pub(crate) fn gather(
             RangeKind::Parts => Some(person),
             RangeKind::Peers => groups.of_person.get(person).copied().flatten().filter(|_| !is_held),
             RangeKind::People => population.unit_of_person.get(person).copied().filter(|_| !is_held),
+            // What a unit came to counts whenever it could be computed; its held people are not in it.
+            RangeKind::Units => Some(0),
         }
     };
     match &data.cells {

@@ -46,7 +46,7 @@ impl Arithmetic {
 }
 
 /// Comparison of two values.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Comparison {
     /// =
     Equal,

@@ -1,10 +1,12 @@
 //! A checked program: one sheet with all it includes, names resolved, types checked, in the order of computing.
 
 mod check;
+mod earlier;
 mod expression;
 mod order;
 mod resolve;
 
+pub use earlier::{Criterion, EarlierOf, EarlierRead, EarlierSummary};
 pub use expression::{Arithmetic, Comparison, DatePart, Expression, Kind, LookupForm};
 pub(crate) use resolve::{Stretch, compile};
 
@@ -12,7 +14,7 @@ use crate::diagnostic::Diagnostic;
 use crate::sheet::{Basis, Column, Input, OverParts, Parameter, SheetFile, SheetKind, Table};
 use crate::value::{Grain, TextPool, ValueType};
 use chrono::NaiveDate;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// The number of a slot: a vector of values that formulas read.
@@ -34,6 +36,8 @@ pub enum SlotGrain {
     Unit,
     /// Peer groups.
     Group,
+    /// All units together: one row.
+    AllUnits,
 }
 
 impl From<Grain> for SlotGrain {
@@ -55,6 +59,8 @@ pub enum RangeKind {
     Parts,
     /// 人员: the unit's people.
     People,
+    /// 各单位: all units.
+    Units,
 }
 
 impl RangeKind {
@@ -65,7 +71,34 @@ impl RangeKind {
             Self::Peers => "全组",
             Self::Parts => "分段",
             Self::People => "人员",
+            Self::Units => "各单位",
         }
+    }
+
+    /// The grain of a formula that may read it.
+    #[must_use]
+    pub fn reader(self) -> SlotGrain {
+        match self {
+            Self::Peers | Self::Parts => SlotGrain::Person,
+            Self::People | Self::Units => SlotGrain::Unit,
+        }
+    }
+
+    /// What each list of its values belongs to.
+    #[must_use]
+    pub fn group(self) -> SlotGrain {
+        match self {
+            Self::Peers => SlotGrain::Group,
+            Self::Parts => SlotGrain::Person,
+            Self::People => SlotGrain::Unit,
+            Self::Units => SlotGrain::AllUnits,
+        }
+    }
+
+    /// Whether its values are other people's too.
+    #[must_use]
+    pub fn reads_others(self) -> bool {
+        self != Self::Parts
     }
 }
 
@@ -110,8 +143,8 @@ pub enum SlotSource {
     Column(usize),
     /// A part slot folded to the person.
     Fold(SlotId, FoldKind),
-    /// `SUM(本年[x])` of a column, by position.
-    YearToDate(usize),
+    /// A summary of this person's earlier months, such as `SUM(本年[x])`.
+    Earlier(EarlierRead),
     /// 本段计薪日
     PartWeekdays,
     /// 全月计薪日
@@ -181,7 +214,8 @@ pub struct ProgramColumn {
     pub expression: Expression,
     /// For part columns whose rule changes within the month: what holds for parts before, oldest first.
     pub earlier: Vec<EarlierRule>,
-    /// Whether it depends on the year so far (本年[…]), as cumulative withholding does and what it is summed into.
+    /// Whether it depends on what this sheet gave this year so far (本年[…]), as cumulative withholding does and what
+    /// it is summed into.
     pub reads_year: bool,
     /// Whether it depends on other people's values.
     pub(crate) reads_others: bool,
@@ -305,12 +339,41 @@ impl Program {
                 matches!(
                     slot.source,
                     SlotSource::Input(_)
-                        | SlotSource::YearToDate(_)
+                        | SlotSource::Earlier(_)
                         | SlotSource::PartWeekdays
                         | SlotSource::MonthWeekdays
                 )
             })
             .map(|(index, slot)| (SlotId(index), slot))
             .collect()
+    }
+
+    /// What formulas read of earlier months, each once: which months of what.
+    #[must_use]
+    pub fn earlier_reads(&self) -> Vec<(crate::inputs::EarlierMonths, EarlierOf)> {
+        let reads = self.slots.iter().filter_map(|slot| match &slot.source {
+            SlotSource::Earlier(read) => Some((read.months, read.of)),
+            _ => None,
+        });
+        reads.collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// The summary of earlier months that people see under a name.
+    #[must_use]
+    pub fn earlier_read(&self, name: &str) -> Option<&EarlierRead> {
+        self.slots.iter().find(|slot| slot.name == name).and_then(|slot| match &slot.source {
+            SlotSource::Earlier(read) => Some(read),
+            _ => None,
+        })
+    }
+
+    /// The name of what is read of earlier months.
+    #[must_use]
+    pub fn earlier_name(&self, of: EarlierOf) -> &str {
+        match of {
+            EarlierOf::Column(index) => self.columns.get(index).map(|column| column.definition.name.as_str()),
+            EarlierOf::Score(index) => self.inputs.get(index).map(|input| input.name.as_str()),
+        }
+        .unwrap_or_default()
     }
 }

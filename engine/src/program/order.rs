@@ -1,7 +1,8 @@
 //! The order in which slots are computed, and circles found.
 
-use super::{Expression, Kind, Program, RangeId, RangeKind, Slot, SlotId, SlotSource};
+use super::{EarlierOf, Expression, Kind, Program, RangeId, RangeKind, Slot, SlotId, SlotSource};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::inputs::EarlierMonths;
 
 /// Slots that an expression reads directly.
 pub(super) fn reads(expression: &Expression, program: &Program, into: &mut Vec<SlotId>) {
@@ -97,7 +98,7 @@ pub(super) fn arrange(program: &mut Program) -> Result<(), Vec<Diagnostic>> {
     for slot in &order {
         let source_is_aggregate = program.slots.get(slot.0).is_some_and(|slot| {
             matches!(slot.source, SlotSource::Aggregate(_, range)
-                if program.range(range).is_some_and(|range| range.kind != RangeKind::Parts))
+                if program.range(range).is_some_and(|range| range.kind.reads_others()))
         });
         let direct = match program.slots.get(slot.0).map(|slot| &slot.source) {
             Some(SlotSource::Column(column)) => program
@@ -111,8 +112,10 @@ pub(super) fn arrange(program: &mut Program) -> Result<(), Vec<Diagnostic>> {
             list.is_some_and(|list| list.iter().any(|next| marks.get(next.0).copied().unwrap_or(false)))
         };
         let (others, year) = (any_read(&reads_others), any_read(&reads_year));
-        let is_year =
-            program.slots.get(slot.0).is_some_and(|slot| matches!(slot.source, SlotSource::YearToDate(_)));
+        let is_year = program.slots.get(slot.0).is_some_and(|slot| {
+            matches!(&slot.source, SlotSource::Earlier(read)
+                if read.months == EarlierMonths::ThisYear && matches!(read.of, EarlierOf::Column(_)))
+        });
         if let (Some(own_others), Some(own_year)) = (reads_others.get_mut(slot.0), reads_year.get_mut(slot.0))
         {
             *own_others = source_is_aggregate || direct || others;
@@ -141,7 +144,7 @@ pub(super) fn arrange(program: &mut Program) -> Result<(), Vec<Diagnostic>> {
 fn ranges_over_people(expression: &Expression, program: &Program) -> bool {
     let own = match &expression.kind {
         Kind::Rank { range, .. } | Kind::OrderStatistic { range, .. } | Kind::CountIf { range, .. } => {
-            program.range(*range).is_some_and(|range| range.kind != RangeKind::Parts)
+            program.range(*range).is_some_and(|range| range.kind.reads_others())
         }
         _ => false,
     };

@@ -7,6 +7,7 @@ use super::{
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::evaluate::LookupTable;
 use crate::formula;
+use crate::inputs::EarlierMonths;
 use crate::sheet::{Basis, Constant, Origin, Sheet};
 use crate::value::{Grain, TextPool, ValueType};
 use chrono::NaiveDate;
@@ -18,7 +19,7 @@ pub(crate) const PART_WEEKDAYS: &str = "本段计薪日";
 /// The weekdays of the whole month.
 pub(crate) const MONTH_WEEKDAYS: &str = "全月计薪日";
 const RESERVED: &[&str] =
-    &[PART_WEEKDAYS, MONTH_WEEKDAYS, "全组", "分段", "人员", "项目", "本年", "上年", "上月", "TRUE", "FALSE"];
+    &[PART_WEEKDAYS, MONTH_WEEKDAYS, "全组", "分段", "人员", "各单位", "项目", "TRUE", "FALSE"];
 
 /// What a name stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,7 +89,7 @@ struct Merger {
 
 impl Merger {
     fn admit(&mut self, definition: Definition, name: &str, origin: &Origin, replaces: bool) {
-        if RESERVED.contains(&name) {
+        if RESERVED.contains(&name) || EarlierMonths::of_word(name).is_some() {
             self.report(Code::ReservedName, vec![name.to_string()], origin);
         } else if !formula::is_name(name) {
             self.report(Code::BadName, vec![name.to_string()], origin);

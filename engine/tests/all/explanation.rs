@@ -57,7 +57,9 @@ fn write(node: &Explanation, depth: usize, into: &mut String) {
         Step::Input { origin } => format!("输入 {:?}", origin.map(|origin| origin.0)),
         Step::Parameter { unit } => format!("参数 {unit}"),
         Step::TableRow { cells } => format!("表行 {cells:?}"),
-        Step::YearToDate { origin } => format!("本年 {:?}", origin.map(|origin| origin.0)),
+        Step::Earlier { months, name, origin } => {
+            format!("{}[{name}] {:?}", months.word(), origin.map(|origin| origin.0))
+        }
         Step::OverPeople { list, count } => format!("{list} {count} 人"),
         other => format!("{other:?}"),
     };
@@ -98,7 +100,7 @@ fn the_branch_not_taken_is_not_told() {
 #[test]
 fn every_input_bears_its_origin() {
     fn origins(node: &Explanation, into: &mut Vec<u64>) {
-        if let Step::Input { origin } | Step::YearToDate { origin } = &node.step {
+        if let Step::Input { origin } | Step::Earlier { origin, .. } = &node.step {
             into.extend(origin.map(|origin| origin.0));
         }
         node.parts.iter().for_each(|part| origins(part, into));

@@ -1,11 +1,13 @@
 //! Parts, people and units: how finer rows become coarser ones.
 
-use crate::support::{Sheet, brief, cell, date, month, number, part, person, values, with};
+use crate::support::{Sheet, brief, cell, date, earlier, month, number, part, person, values, with};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use xingchou_engine::evaluate::Value;
 use xingchou_engine::explain::{Step, explain};
-use xingchou_engine::inputs::{Inputs, PartInputs, PersonInputs, UnitInputs, Values};
+use xingchou_engine::inputs::{
+    EarlierMonths, InputValue, Inputs, PartInputs, PersonInputs, UnitInputs, Values,
+};
 
 fn parts_sheet() -> Sheet {
     Sheet::pay()
@@ -223,7 +225,14 @@ fn the_year_so_far_starts_at_the_opening_balance() {
     let program = sheet.program();
     let staff = |paid: Option<&str>, opening: Option<&str>| {
         let mut staff = person(values([("甲", cell("100"))]));
-        staff.year_to_date.extend(paid.map(|paid| ("收入".to_string(), cell(paid))));
+        if let Some(paid) = paid {
+            earlier(
+                &mut staff,
+                EarlierMonths::ThisYear,
+                "收入",
+                &[("2026-09-01", InputValue::Number(number(paid)))],
+            );
+        }
         staff.openings.extend(opening.map(|opening| ("累计收入".to_string(), cell(opening))));
         staff
     };

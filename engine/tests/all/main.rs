@@ -4,6 +4,7 @@
 mod changes;
 mod checking;
 mod common_work;
+mod earlier_months;
 mod explanation;
 mod functions;
 mod grains;
@@ -18,3 +19,4 @@ mod rendering;
 mod robustness;
 mod shipped_properties;
 mod support;
+mod units;

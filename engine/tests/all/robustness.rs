@@ -2,11 +2,14 @@
 
 use crate::support::{Sheet, date, month, person, values};
 use proptest::prelude::*;
+use std::collections::BTreeMap;
 use std::path::Path;
 use xingchou_engine::diagnostic::Diagnostic;
 use xingchou_engine::evaluate::{Population, evaluate};
 use xingchou_engine::explain::explain;
-use xingchou_engine::inputs::{InputCell, InputValue, PartInputs, PersonInputs};
+use xingchou_engine::inputs::{
+    EarlierMonths, EarlierResult, InputCell, InputValue, PartInputs, PersonInputs,
+};
 use xingchou_engine::library::Library;
 use xingchou_engine::program::Program;
 
@@ -49,10 +52,23 @@ fn try_out(program: &Program, wild: &[InputValue]) {
             })
             .collect::<xingchou_engine::inputs::Values>()
     };
+    let results = |shift: usize| -> BTreeMap<String, Vec<EarlierResult>> {
+        let names = ["项", "段项", "结果", "丁"].into_iter().enumerate();
+        names
+            .map(|(at, name)| {
+                let months = wild.iter().cycle().skip(at + shift).take(wild.len().min(shift));
+                let month = date("2026-01-01");
+                (
+                    name.to_string(),
+                    months.map(|value| EarlierResult { month, value: value.clone() }).collect(),
+                )
+            })
+            .collect()
+    };
     let people = (0..3)
         .map(|shift| PersonInputs {
             values: everything(shift),
-            year_to_date: everything(shift + 1),
+            earlier: EarlierMonths::ALL.into_iter().map(|months| (months, results(shift))).collect(),
             openings: everything(shift + 2),
             parts: vec![
                 PartInputs { weekdays: 7, values: everything(shift), ..PartInputs::default() };
@@ -163,6 +179,8 @@ fn word_salad() -> impl Strategy<Value = String> {
         "项目[计税]",
         "本年[项]",
         "上年[",
+        "本季[丁]",
+        "各单位[",
         "]",
         "星[级]",
         "星[下限]",

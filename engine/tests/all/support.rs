@@ -5,7 +5,9 @@ use rust_decimal::Decimal;
 use std::fmt::Write as _;
 use xingchou_engine::diagnostic::Diagnostic;
 use xingchou_engine::evaluate::{Evaluation, Population, Value, evaluate};
-use xingchou_engine::inputs::{InputCell, Inputs, PartInputs, PersonInputs, UnitInputs, Values};
+use xingchou_engine::inputs::{
+    EarlierMonths, EarlierResult, InputCell, InputValue, Inputs, PartInputs, PersonInputs, UnitInputs, Values,
+};
 use xingchou_engine::library::Library;
 use xingchou_engine::program::Program;
 
@@ -117,6 +119,15 @@ pub fn person(values: Values) -> PersonInputs {
     PersonInputs { values, parts: vec![part(WEEKDAYS, Values::new())], ..PersonInputs::default() }
 }
 
+/// Gives a person results of earlier months.
+pub fn earlier(person: &mut PersonInputs, months: EarlierMonths, name: &str, results: &[(&str, InputValue)]) {
+    let results = results
+        .iter()
+        .map(|(month, value)| EarlierResult { month: date(month), value: value.clone() })
+        .collect();
+    person.earlier.entry(months).or_default().insert(name.to_string(), results);
+}
+
 pub fn part(weekdays: u32, values: Values) -> PartInputs {
     PartInputs { weekdays, values, ..PartInputs::default() }
 }
@@ -165,7 +176,7 @@ pub fn given(sheet: Sheet, text: &str, rest: &str) -> (Sheet, Values) {
         sheet = sheet.input(name, value_type, &own);
         let cell = match (value, value_type) {
             ("?", _) => continue,
-            ("-", _) => InputCell::new(xingchou_engine::inputs::InputValue::Blank),
+            ("-", _) => InputCell::new(InputValue::Blank),
             (value, "text") => value.into(),
             (value, "date") => date(value).into(),
             (value, "truth") => (value == "是").into(),

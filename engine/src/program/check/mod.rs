@@ -1,5 +1,7 @@
 //! From a formula's syntax to a checked expression: names found, types and grains checked, snaps put in.
 
+mod earlier;
+
 use super::resolve::{Name, Names};
 use super::{
     Aggregate, Arithmetic, Comparison, DatePart, Expression, FoldKind, Kind, LookupForm, Program,
@@ -7,6 +9,7 @@ use super::{
 };
 use crate::diagnostic::Code;
 use crate::formula::{self, Fault, span};
+use crate::inputs::EarlierMonths;
 use crate::number::{self, RoundMode};
 use crate::sheet::{SheetKind, TableSide};
 use crate::value::ValueType;
@@ -80,10 +83,24 @@ fn term(value_type: ValueType) -> String {
     format!("@{}", value_type.english())
 }
 
+fn grain_term(grain: SlotGrain) -> String {
+    match grain {
+        SlotGrain::Part => "@part",
+        SlotGrain::Unit | SlotGrain::AllUnits => "@unit",
+        SlotGrain::Person | SlotGrain::Group => "@person",
+    }
+    .to_string()
+}
+
 impl Formula<'_, '_> {
     fn fault<T>(&mut self, code: Code, arguments: Vec<String>, range: Range<usize>) -> Result<T, ()> {
         self.faults.push((code, arguments, range));
         Err(())
+    }
+
+    /// The term of this formula's own grain.
+    fn grain_term(&self) -> String {
+        grain_term(self.grain)
     }
 
     fn expression(kind: Kind, value_type: ValueType, span: Range<usize>) -> Expression {
@@ -147,10 +164,12 @@ impl Formula<'_, '_> {
         match reference {
             ReferenceType::NamedRange(name) => self.name(name, range),
             ReferenceType::Table(table) => match table.name.as_str() {
-                "全组" | "分段" | "人员" | "项目" | "本年" => {
+                "全组" | "分段" | "人员" | "各单位" | "项目" => {
                     self.fault(Code::RangeOutsideAggregate, vec![original.to_string()], range)
                 }
-                "上年" | "上月" => self.fault(Code::ReservedRange, vec![table.name.clone()], range),
+                name if EarlierMonths::of_word(name).is_some() => {
+                    self.fault(Code::RangeOutsideAggregate, vec![original.to_string()], range)
+                }
                 name if matches!(self.checker.names.get(name), Some(Name::Table(_))) => {
                     let form = format!("INDEX({name}[列], MATCH(x, {name}[首列], 0))");
                     self.fault(Code::LookupForm, vec![form], range)
@@ -196,21 +215,19 @@ impl Formula<'_, '_> {
     /// The slot as this grain may read it by its bare name: coarser ones as they are, parts folded.
     fn readable(&mut self, id: SlotId, name: &str, range: &Range<usize>) -> Result<SlotId, ()> {
         let Some(slot) = self.checker.program.slots.get(id.0) else { return Err(()) };
-        let grain_word = |grain: SlotGrain| match grain {
-            SlotGrain::Part => "@part".to_string(),
-            SlotGrain::Unit => "@unit".to_string(),
-            SlotGrain::Person | SlotGrain::Group => "@person".to_string(),
-        };
         match (self.grain, slot.grain) {
             (SlotGrain::Part, _)
-            | (SlotGrain::Person, SlotGrain::Person | SlotGrain::Unit | SlotGrain::Group)
-            | (SlotGrain::Unit, SlotGrain::Unit) => Ok(id),
+            | (
+                SlotGrain::Person,
+                SlotGrain::Person | SlotGrain::Unit | SlotGrain::Group | SlotGrain::AllUnits,
+            )
+            | (SlotGrain::Unit, SlotGrain::Unit | SlotGrain::AllUnits) => Ok(id),
             (SlotGrain::Person, SlotGrain::Part) => Ok(self.folded(id)),
             (_, finer) => {
                 let arguments = vec![
                     name.to_string(),
-                    grain_word(finer),
-                    grain_word(self.grain),
+                    grain_term(finer),
+                    self.grain_term(),
                     format!("SUM(人员[{name}])"),
                 ];
                 self.fault(Code::FinerName, arguments, range.clone())
@@ -614,17 +631,14 @@ impl Formula<'_, '_> {
             "全组" => RangeKind::Peers,
             "分段" => RangeKind::Parts,
             "人员" => RangeKind::People,
-            "上年" | "上月" | "本年" => return self.fault(Code::ReservedRange, vec![written], range),
+            "各单位" => RangeKind::Units,
+            word if EarlierMonths::of_word(word).is_some() => {
+                return self.fault(Code::EarlierFunction, vec![function.to_string(), written], range);
+            }
             other => return self.fault(Code::UnknownRange, vec![other.to_string()], range),
         };
-        let wanted_grain = if kind == RangeKind::People { SlotGrain::Unit } else { SlotGrain::Person };
-        if self.grain != wanted_grain {
-            let grain = match self.grain {
-                SlotGrain::Part => "@part",
-                SlotGrain::Unit => "@unit",
-                SlotGrain::Person | SlotGrain::Group => "@person",
-            };
-            return self.fault(Code::RangeGrain, vec![written, grain.into()], range);
+        if self.grain != kind.reader() {
+            return self.fault(Code::RangeGrain, vec![written, self.grain_term()], range);
         }
         if kind == RangeKind::Peers && self.checker.program.peer_group_slot.is_none() {
             return self.fault(Code::NoPeerGroup, vec![], range);
@@ -636,9 +650,10 @@ impl Formula<'_, '_> {
         let grain = self.checker.program.slots.get(slot.0).map(|slot| slot.grain);
         let slot = match (kind, grain) {
             (RangeKind::Parts, Some(SlotGrain::Part))
+            | (RangeKind::Units, Some(SlotGrain::Unit))
             | (RangeKind::Peers | RangeKind::People, Some(SlotGrain::Person)) => slot,
             (RangeKind::Peers | RangeKind::People, Some(SlotGrain::Part)) => self.folded(slot),
-            _ => return self.fault(Code::RangeGrain, vec![written, "@person".into()], range),
+            _ => return self.fault(Code::RangeGrain, vec![written, self.grain_term()], range),
         };
         let value_type =
             self.checker.program.slots.get(slot.0).map_or(ValueType::Number, |slot| slot.value_type);
@@ -700,6 +715,8 @@ impl Formula<'_, '_> {
             "MIN" | "MAX" => Kind::Extremum(name == "MAX", values),
             // An average over a range is a quotient; it is snapped where it stands.
             "AVERAGE" | "MEDIAN" if single_range => match values.into_iter().next() {
+                // One over earlier months was snapped when it was given.
+                Some(only) if self.is_earlier(&only) => return Ok(only),
                 Some(only) => Kind::Snap(Box::new(only)),
                 None => return Err(()),
             },
@@ -715,9 +732,10 @@ impl Formula<'_, '_> {
 
     fn aggregate_argument(&mut self, function: &str, argument: &ASTNode, count: usize) -> Checked {
         let range = span(argument);
-        match Self::table_notation(argument) {
+        let notation = Self::table_notation(argument);
+        let months = notation.and_then(|(word, name)| Some((EarlierMonths::of_word(word)?, name)));
+        match notation {
             Some(("项目", flag)) => self.flag_sum(function, flag, count, range),
-            Some(("本年", column)) => self.year_to_date(function, column, range),
             Some(_) => {
                 let aggregate = match function {
                     "SUM" => Aggregate::Sum,
@@ -732,12 +750,12 @@ impl Formula<'_, '_> {
                     let arguments = vec![function.to_string(), self.written(&range)];
                     return self.fault(Code::RangeAlone, arguments, range);
                 }
+                if let Some((months, name)) = months {
+                    return self.earlier(aggregate, months, name, range);
+                }
                 let (id, value_type) = self.numeric_range(function, argument)?;
-                let grain = match self.checker.program.ranges.get(id.0).map(|range| range.kind) {
-                    Some(RangeKind::Peers) => SlotGrain::Group,
-                    Some(RangeKind::People) => SlotGrain::Unit,
-                    _ => SlotGrain::Person,
-                };
+                let kind = self.checker.program.ranges.get(id.0).map(|range| range.kind);
+                let grain = kind.map_or(SlotGrain::Person, RangeKind::group);
                 let of = self
                     .checker
                     .program
@@ -746,7 +764,7 @@ impl Formula<'_, '_> {
                     .and_then(|range| self.checker.program.slots.get(range.slot.0));
                 let (of_name, decimals) =
                     of.map_or((String::new(), 0), |slot| (slot.name.clone(), slot.decimals));
-                let word = self.checker.program.ranges.get(id.0).map_or("", |range| range.kind.word());
+                let word = kind.map_or("", RangeKind::word);
                 let value_type = if aggregate == Aggregate::Count { ValueType::Number } else { value_type };
                 let source = SlotSource::Aggregate(aggregate, id);
                 let slot = self.checker.slot_for(source.clone(), || Slot {
@@ -770,7 +788,7 @@ impl Formula<'_, '_> {
             return self.fault(Code::LookupForm, vec![format!("SUM(项目[{flag}])")], range);
         }
         if self.grain != SlotGrain::Person {
-            return self.fault(Code::RangeGrain, vec![format!("项目[{flag}]"), "@part".into()], range);
+            return self.fault(Code::RangeGrain, vec![format!("项目[{flag}]"), self.grain_term()], range);
         }
         let flagged: Vec<(SlotId, SlotGrain, ValueType)> = self
             .checker
@@ -800,32 +818,6 @@ impl Formula<'_, '_> {
         Ok(Self::expression(Kind::FlagSum(flag.to_string(), slots), value_type, range))
     }
 
-    fn year_to_date(&mut self, function: &str, name: &str, range: Range<usize>) -> Checked {
-        if function != "SUM" {
-            return self.fault(Code::ReservedRange, vec![format!("{function}(本年[{name}])")], range);
-        }
-        if self.grain != SlotGrain::Person {
-            return self.fault(Code::RangeGrain, vec![format!("本年[{name}]"), "@part".into()], range);
-        }
-        let Some((index, column)) = self.checker.program.column(name) else {
-            return self.unknown(name, range);
-        };
-        let (value_type, decimals) = (column.definition.value_type, column.definition.decimals);
-        if !matches!(value_type, ValueType::Money | ValueType::Number)
-            || column.definition.grain == crate::value::Grain::Unit
-        {
-            return self.fault(Code::TypeMismatch, vec!["@number".into(), term(value_type)], range);
-        }
-        let slot = self.checker.slot_for(SlotSource::YearToDate(index), || Slot {
-            name: format!("本年累计{name}"),
-            grain: SlotGrain::Person,
-            value_type,
-            decimals,
-            source: SlotSource::YearToDate(index),
-        });
-        Ok(Self::expression(Kind::Slot(slot), value_type, range))
-    }
-
     fn rank(&mut self, args: &[ASTNode], range: Range<usize>) -> Checked {
         self.count("RANK", args, &[2, 3], &range)?;
         let [value, list, order @ ..] = args else { return Err(()) };
@@ -844,7 +836,23 @@ impl Formula<'_, '_> {
     fn count_if(&mut self, args: &[ASTNode], range: Range<usize>) -> Checked {
         self.count("COUNTIF", args, &[2], &range)?;
         let [list, criterion] = args else { return Err(()) };
+        if let Some((word, name)) = Self::table_notation(list)
+            && let Some(months) = EarlierMonths::of_word(word)
+        {
+            return self.earlier_count_if(months, name, list, criterion, range);
+        }
         let (id, value_type) = self.range("COUNTIF", list)?;
+        let (comparison, operand) = self.criterion(criterion, value_type)?;
+        let kind = Kind::CountIf { range: id, comparison, operand: Box::new(operand.snapped_if_computed()) };
+        Ok(Self::expression(kind, ValueType::Number, range))
+    }
+
+    /// The comparison of COUNTIF and what it compares with.
+    fn criterion(
+        &mut self,
+        criterion: &ASTNode,
+        value_type: ValueType,
+    ) -> Result<(Comparison, Expression), ()> {
         let criterion_range = span(criterion);
         let (comparison, operand) = match &criterion.node_type {
             ASTNodeType::BinaryOp { op: BinaryOperator::Concat, left, right } => {
@@ -872,8 +880,7 @@ impl Formula<'_, '_> {
         if !value_type.is_numeric() && comparison != Comparison::Equal {
             return self.fault(Code::TextOrder, vec![], criterion_range);
         }
-        let kind = Kind::CountIf { range: id, comparison, operand: Box::new(operand.snapped_if_computed()) };
-        Ok(Self::expression(kind, ValueType::Number, range))
+        Ok((comparison, operand))
     }
 
     fn table(&mut self, name: &str, range: &Range<usize>) -> Result<usize, ()> {
