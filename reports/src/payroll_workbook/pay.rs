@@ -81,7 +81,7 @@ impl PayColumns {
                 ("单位承担", with(&plan.employer, &plan.employer_total), true),
                 ("其他合计", plan.other_totals.clone(), true),
                 ("录入数据", plan.inputs.clone(), false),
-                ("本年累计（不含本月）", plan.history.clone(), false),
+                ("以前各月的结果", plan.history.clone(), false),
                 ("计算过程", plan.workings.clone(), false),
             ],
         );

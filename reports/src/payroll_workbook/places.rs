@@ -313,6 +313,7 @@ impl RowLayout<'_, '_> {
                 (places.names.people, self.rows_of(&places.groups, &Some(group)))
             }
             RangeKind::People => (places.names.people, self.rows_of(&places.unit_of_person, &self.unit()?)),
+            RangeKind::Units => (places.names.units, places.unit_rows.iter().flatten().copied().collect()),
         };
         rows.sort_unstable();
         let mut blocks: Vec<(u32, u32)> = Vec::new();

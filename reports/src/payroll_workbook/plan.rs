@@ -4,7 +4,11 @@ use super::places::{PART_WEEKDAYS, Places, Reads, SheetNames, StandardPlaces};
 use crate::run::{PayrollRun, PersonLabel, ReportError};
 use std::collections::{HashMap, HashSet};
 use xingchou_engine::evaluate::Evaluation;
-use xingchou_engine::program::{Expression, Kind, Program, RangeKind, SlotGrain, SlotId, SlotSource};
+use xingchou_engine::inputs::EarlierMonths;
+use xingchou_engine::program::{
+    Aggregate, EarlierOf, EarlierRead, EarlierSummary, Expression, Kind, Program, RangeKind, SlotGrain, SlotId,
+    SlotSource,
+};
 use xingchou_engine::sheet::Section;
 use xingchou_engine::value::ValueType;
 
@@ -35,9 +39,8 @@ impl SlotColumn {
             _ => None,
         };
         let heading = match source {
-            SlotSource::YearToDate(index) => {
-                let name = program.columns.get(*index).map_or("", |column| column.definition.name.as_str());
-                format!("本年已发的{name}")
+            SlotSource::Earlier(read) if is_paid_this_year(read) => {
+                format!("本年已发的{}", program.earlier_name(read.of))
             }
             _ => definition.name.clone(),
         };
@@ -55,6 +58,13 @@ impl SlotColumn {
     pub(super) fn printed_heading(&self) -> String {
         if self.assumed { format!("{}\n（暂定）", self.heading) } else { self.heading.clone() }
     }
+}
+
+/// Whether a summary of earlier months is the year's sum of what this sheet gave.
+fn is_paid_this_year(read: &EarlierRead) -> bool {
+    read.months == EarlierMonths::ThisYear
+        && matches!(read.of, EarlierOf::Column(_))
+        && read.summary == EarlierSummary::Aggregate(Aggregate::Sum)
 }
 
 /// The columns of one program.
@@ -92,7 +102,7 @@ impl Plan {
             match (&definition.source, definition.grain) {
                 // These have places of their own.
                 (SlotSource::PartWeekdays | SlotSource::MonthWeekdays, _) => continue,
-                (SlotSource::YearToDate(_), _) => plan.history.push(column),
+                (SlotSource::Earlier(_), _) => plan.history.push(column),
                 (_, SlotGrain::Part) => plan.parts.push(column),
                 (_, SlotGrain::Unit) => plan.units.push(column),
                 _ => plan.inputs.push(column),
