@@ -7,7 +7,6 @@
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use rust_decimal::{Decimal, RoundingStrategy};
-use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -299,7 +298,6 @@ fn common_inputs(employees: &[Employee]) -> Inputs {
                 ("累计应纳税所得额", employee.taxable_before.into()),
                 ("累计已预扣税额", employee.tax_before.into()),
             ]),
-            year_to_date: BTreeMap::new(),
             ..PersonInputs::default()
         })
         .collect();

@@ -70,6 +70,13 @@ impl Month {
         self.first.checked_sub_months(Months::new(count)).map_or(self, Self::of)
     }
 
+    /// How many months later another one is; 0 when it is not later.
+    #[must_use]
+    pub fn months_until(self, later: Self) -> u32 {
+        let number = |month: Self| month.year() * 12 + i32::try_from(month.first.month()).unwrap_or(1);
+        u32::try_from(number(later) - number(self)).unwrap_or(0)
+    }
+
     /// Whether `date` lies in it.
     #[must_use]
     pub fn contains(self, date: NaiveDate) -> bool {

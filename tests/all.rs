@@ -8,6 +8,7 @@ mod databases;
 mod demo;
 mod differences;
 mod durability;
+mod earlier_months;
 mod live_devices;
 mod month;
 mod month_inputs;

@@ -2,13 +2,16 @@
 
 use std::process::ExitCode;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
+use xingchou_engine::sheet::Section;
+use xingchou_engine::value::ValueType;
 
 use super::table::{Align, Table};
 use super::{Surroundings, warnings};
 use crate::month::Month;
 use crate::operations::OperationError;
-use crate::operations::score::{Scored, score};
+use crate::operations::results::ColumnHead;
+use crate::operations::score::{ScoreSpan, Scored, score_span};
 
 /// What `score` is told.
 #[derive(Args)]
@@ -16,17 +19,71 @@ pub(super) struct Arguments {
     /// 考核月，如 2026-10 · the month assessed
     #[arg(long, value_name = "MONTH")]
     period: Month,
+    /// 月、季还是年：季和年用各月的评分，按方案的 quarter、year 规则表 · month, or the quarter or year up to it
+    #[arg(long, value_enum, default_value_t = Span::Month)]
+    span: Span,
     /// 用另一个方案试评 · score by another pack, such as districts/chengdu-wenjiang
     #[arg(long)]
     pack: Option<String>,
 }
 
+/// What is scored.
+#[derive(Clone, Copy, ValueEnum)]
+enum Span {
+    /// 月 · the month
+    Month,
+    /// 季 · the quarter up to the month
+    Quarter,
+    /// 年 · the year up to the month
+    Year,
+}
+
+impl From<Span> for ScoreSpan {
+    fn from(span: Span) -> Self {
+        match span {
+            Span::Month => Self::Month,
+            Span::Quarter => Self::Quarter,
+            Span::Year => Self::Year,
+        }
+    }
+}
+
 pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<ExitCode, OperationError> {
     let store = surroundings.store()?;
     let pack = arguments.pack.as_deref();
-    let scored = score(&store, &surroundings.viewer, &surroundings.data, arguments.period, pack)?;
-    surroundings.print(&scored, in_words)?;
+    let (data, span) = (&surroundings.data, arguments.span.into());
+    let scored = score_span(&store, &surroundings.viewer, data, arguments.period, pack, span)?;
+    surroundings.print(&scored, |scored| match span {
+        ScoreSpan::Month => in_words(scored),
+        ScoreSpan::Quarter | ScoreSpan::Year => columns_in_words(scored),
+    })?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// A quarter's or a year's table: everybody with every column that is not a working.
+fn columns_in_words(scored: &Scored) -> String {
+    let results = &scored.results;
+    let shown: Vec<&ColumnHead> =
+        results.columns.iter().filter(|column| column.section != Section::Working).collect();
+    let shown = if shown.is_empty() { results.columns.iter().collect() } else { shown };
+    let mut headings = vec![("工号", Align::Left), ("姓名", Align::Left), ("岗位", Align::Left)];
+    headings.extend(shown.iter().map(|column| {
+        let is_number = matches!(column.value_type, ValueType::Number | ValueType::Money);
+        (column.name.as_str(), if is_number { Align::Right } else { Align::Left })
+    }));
+    headings.push(("状态", Align::Left));
+    let mut table = Table::new(&headings);
+    for (person, result) in scored.people.iter().zip(&results.people) {
+        let mut row = vec![person.staff_no.clone(), person.name.clone(), person.post.clone()];
+        let held = result.held.as_ref();
+        row.extend(shown.iter().map(|column| match results.value(result, &column.name) {
+            Some(value) if held.is_none() => value.chinese(),
+            _ => "—".to_owned(),
+        }));
+        row.push(held.map_or_else(String::new, |held| format!("暂缓：{}", held.reason.zh)));
+        table.row(row);
+    }
+    format!("{}{}{}", head(scored), table.text(), warnings(&scored.warnings))
 }
 
 /// The star table: everybody who takes part with stars, total, rank and sample; the others with the reason.
@@ -65,16 +122,20 @@ pub(super) fn in_words(scored: &Scored) -> String {
             state,
         ]);
     }
+    format!("{}{}{}", head(scored), table.text(), warnings(&scored.warnings))
+}
+
+/// How many were scored and how many are held, in both languages.
+fn head(scored: &Scored) -> String {
+    let results = &scored.results;
     let held = results.people.iter().filter(|person| person.held.is_some()).count();
     let again = if scored.unchanged { "（与上次相同，未作改动）" } else { "" };
     format!(
-        "{} {} 评分 #{}{again}：{} 人，暂缓 {held} 人 (scored: {}, held: {held})\n{}{}",
+        "{} {} 评分 #{}{again}：{} 人，暂缓 {held} 人 (scored: {}, held: {held})\n",
         scored.month,
         scored.title,
         scored.run,
         results.people.len(),
         results.people.len(),
-        table.text(),
-        warnings(&scored.warnings),
     )
 }

@@ -84,7 +84,7 @@ pub fn calculate(
     let Gathered { program, inputs, score_run, scores } = gather(store, viewer, data, &pack, months)?;
     let (population, _) = inputs.population(&program);
     let evaluation = evaluate(&program, &population);
-    let results = with_score_reasons(RunResults::of(&evaluation, &inputs.month, &inputs.year_gaps), &scores);
+    let results = with_score_reasons(inputs.results(&evaluation), &scores);
     let people = inputs.month.people.iter().map(PersonLine::of).collect();
     let (input_bytes, result_bytes) = (serde_json::to_vec(&inputs)?, results.bytes()?);
     let run = NewPayRun {

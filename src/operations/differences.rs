@@ -13,7 +13,7 @@ use xingchou_engine::program::Program;
 use xingchou_engine::sheet::Section;
 
 use super::OperationError;
-use super::kept_run::{PayInputs, ScoreInputs, scores_read};
+use super::kept_run::{PayInputs, scores_read};
 use super::month_inputs::month_inputs;
 use super::policies;
 use super::results::RunResults;
@@ -127,7 +127,7 @@ fn differences_of(
     let program = policies::compile_paid(&library, &run.family, kept.pay_month, kept.pay_date)?;
     let today = inputs_today(store, viewer, &library, &kept, &program, run)?;
     let (population, _) = today.population(&program);
-    let results = RunResults::of(&evaluate(&program, &population), &today.month, &today.year_gaps);
+    let results = today.results(&evaluate(&program, &population));
     let settled = settled_already(runs, kept.pay_month)?;
     let mut found = Differences::default();
     for person in &today.month.people {
@@ -213,9 +213,11 @@ fn inputs_today(
     let scores = match run.family.strip_suffix("/pay") {
         Some(pack) => {
             let sheet = policies::compile(library, &super::score::score_family(pack), kept.assessed_month)?;
-            let inputs = ScoreInputs { month: assessed };
+            let span = super::score::ScoreSpan::Month;
+            let inputs =
+                super::score_inputs::score_inputs(store, viewer, library, pack, span, &sheet, assessed)?;
             let (population, _) = inputs.population(&sheet);
-            Some(RunResults::of(&evaluate(&sheet, &population), &inputs.month, &BTreeMap::new()))
+            Some(inputs.results(&evaluate(&sheet, &population)))
         }
         None => None,
     };

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use serde::Serialize;
 use xingchou_engine::explain::{Explanation, Step, explain as explain_in_engine};
+use xingchou_engine::inputs::{EarlierMonths, EarlierResults, InputValue};
 use xingchou_engine::sheet::Basis;
 use xingchou_engine::value::ValueType;
 
@@ -137,6 +138,12 @@ fn show_once(node: &mut Node, shown: &mut HashSet<(String, String)>) {
     }
 }
 
+/// What stands behind an evaluation's figures: the origins of its inputs, and this person's earlier months.
+struct Behind<'b> {
+    book: &'b OriginBook,
+    earlier: Option<&'b EarlierResults>,
+}
+
 struct Teller<'t> {
     store: &'t Store,
     viewer: &'t Viewer,
@@ -148,7 +155,7 @@ impl Teller<'_> {
     fn pay_item(&self, position: usize, item: &str) -> Result<Node, OperationError> {
         let (evaluation, _) = self.pay.proved()?;
         if let Some(explanation) = explain_in_engine(&evaluation, position, item) {
-            return self.node(explanation, &self.pay.book);
+            return self.node(explanation, &self.behind_pay());
         }
         if let Some(score) = &self.pay.score
             && let Some(node) = self.score_item(score, item)?
@@ -177,12 +184,20 @@ impl Teller<'_> {
         };
         let evaluation = score.evaluate();
         match explain_in_engine(&evaluation, position, item) {
-            Some(explanation) => Ok(Some(self.node(explanation, &score.book)?)),
+            Some(explanation) => {
+                let earlier = score.inputs.earlier.get(self.staff_no);
+                Ok(Some(self.node(explanation, &Behind { book: &score.book, earlier })?))
+            }
             None => Ok(None),
         }
     }
 
-    fn node(&self, explanation: Explanation, book: &OriginBook) -> Result<Node, OperationError> {
+    fn behind_pay(&self) -> Behind<'_> {
+        Behind { book: &self.pay.book, earlier: self.pay.inputs.earlier.get(self.staff_no) }
+    }
+
+    fn node(&self, explanation: Explanation, behind: &Behind<'_>) -> Result<Node, OperationError> {
+        let book = behind.book;
         let (source, assumed) = match &explanation.basis {
             Some(Basis::Published(titles)) => (Some(titles.join("；")), None),
             Some(Basis::Assumed(who)) => (None, Some(who.clone())),
@@ -226,12 +241,9 @@ impl Teller<'_> {
                 node.note =
                     Some(Message::new(format!("对照表中的一行：{row}"), format!("row of the table: {row}")));
             }
-            Step::YearToDate { origin } => {
+            Step::Earlier { months, name, origin } => {
                 node.origin = origin.and_then(|handle| book.origin(handle)).map(Origin::words);
-                node.note = Some(Message::new(
-                    "本年此前已审批的各月与期初数之和",
-                    "the year's approved slips before this month, and the opening balance",
-                ));
+                node.note = Some(earlier_note(months, &name, behind.earlier, node.origin.is_some()));
             }
             Step::OverPeople { list, count } => {
                 node.note = Some(Message::new(
@@ -259,7 +271,7 @@ impl Teller<'_> {
             ));
         }
         for part in explanation.parts {
-            node.parts.push(self.node(part, book)?);
+            node.parts.push(self.node(part, behind)?);
         }
         Ok(node)
     }
@@ -331,6 +343,45 @@ fn difference_node(difference: &Difference) -> Node {
         shown_before: false,
         stretch: false,
         parts: Vec::new(),
+    }
+}
+
+/// What each of the earlier months came to.
+fn earlier_note(
+    months: EarlierMonths,
+    name: &str,
+    earlier: Option<&EarlierResults>,
+    has_opening: bool,
+) -> Message {
+    let results = earlier.and_then(|earlier| earlier.get(&months)).and_then(|by_name| by_name.get(name));
+    let list: Vec<String> = results
+        .into_iter()
+        .flatten()
+        .map(|result| format!("{} {}", Month::of(result.month), shown(&result.value)))
+        .collect();
+    let word = months.word();
+    let (mut zh, mut en) = if list.is_empty() {
+        (format!("{word}此前没有“{name}”"), format!("no “{name}” before this month"))
+    } else {
+        (
+            format!("{word}此前各月的{name}：{}", list.join("，")),
+            format!("“{name}” by month: {}", list.join(", ")),
+        )
+    };
+    if has_opening {
+        zh.push_str("；另有期初数");
+        en.push_str("; and the opening balance");
+    }
+    Message::new(zh, en)
+}
+
+fn shown(value: &InputValue) -> String {
+    match value {
+        InputValue::Number(number) => number.to_string(),
+        InputValue::Text(text) => text.clone(),
+        InputValue::Date(date) => date.to_string(),
+        InputValue::Truth(truth) => if *truth { "是" } else { "否" }.to_owned(),
+        InputValue::Missing | InputValue::Blank => "（没有）".to_owned(),
     }
 }
 

@@ -5,15 +5,17 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
-use xingchou_engine::evaluate::{Population, Value};
-use xingchou_engine::inputs::{self, InputValue};
+use xingchou_engine::evaluate::{Evaluation, Population, Value};
+use xingchou_engine::inputs::{self, EarlierResults};
 use xingchou_engine::library::Library;
 use xingchou_engine::program::Program;
 
 use super::OperationError;
 use super::differences::{DEDUCTIONS, Difference, EARNINGS, EMPLOYER};
+use super::earlier::{as_input, gap};
 use super::month_inputs::MonthInputs;
 use super::policies::digest;
+use super::results::RunResults;
 use super::sheet_inputs::{FromOtherRuns, OriginBook, engine_inputs};
 use crate::access::Viewer;
 use crate::message::Message;
@@ -102,6 +104,12 @@ pub fn program_again(
 pub struct ScoreInputs {
     /// The month's inputs.
     pub month: MonthInputs,
+    /// For a quarter's or a year's sheet, what the month's score sheet gave, by staff number and name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub scores: BTreeMap<String, BTreeMap<String, Value>>,
+    /// Results of earlier months that the sheet reads, by staff number.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub earlier: BTreeMap<String, EarlierResults>,
 }
 
 /// The frozen inputs of a pay run.
@@ -119,10 +127,9 @@ pub struct PayInputs {
     pub scores: BTreeMap<String, BTreeMap<String, Value>>,
     /// The digest of the score run's results.
     pub score_digest: String,
-    /// Sums over approved slips paid earlier in the tax year, by staff number and column name.
-    pub year_to_date: BTreeMap<String, BTreeMap<String, Decimal>>,
-    /// Who has a month of the tax year without an approved slip, with what to do; by staff number.
-    pub year_gaps: BTreeMap<String, Message>,
+    /// Results of earlier months that the sheet reads, approved slips by the month of payment and scores by the month
+    /// assessed; by staff number.
+    pub earlier: BTreeMap<String, EarlierResults>,
     /// Differences of approved months that this run pays.
     pub differences: Vec<Difference>,
     /// The files that the months were read from.
@@ -141,11 +148,29 @@ pub struct ReadFile {
 }
 
 impl ScoreInputs {
+    /// The inputs of a sheet that reads a month's facts alone.
+    #[must_use]
+    pub fn of_month(month: MonthInputs) -> Self {
+        Self { month, scores: BTreeMap::new(), earlier: BTreeMap::new() }
+    }
+
     /// The population of a score program, and the origins behind its handles.
     #[must_use]
     pub fn population(&self, program: &Program) -> (Population, OriginBook) {
-        let (inputs, book) = engine_inputs(&self.month, &program.changes, |_| FromOtherRuns::default());
+        let (inputs, book) = engine_inputs(&self.month, &program.changes, |person| FromOtherRuns {
+            scores: as_cells(self.scores.get(&person.staff_no)),
+            earlier: self.earlier.get(&person.staff_no).cloned().unwrap_or_default(),
+            ..FromOtherRuns::default()
+        });
         (Population::new(program, &inputs), book)
+    }
+
+    /// The results of an evaluation of these inputs.
+    #[must_use]
+    pub fn results(&self, evaluation: &Evaluation<'_>) -> RunResults {
+        RunResults::of(evaluation, &self.month, &|staff_no, name| {
+            gap(evaluation.program, self.earlier.get(staff_no), name, 0)
+        })
     }
 }
 
@@ -153,32 +178,23 @@ impl PayInputs {
     /// The population of a pay program, and the origins behind its handles.
     #[must_use]
     pub fn population(&self, program: &Program) -> (Population, OriginBook) {
-        let (inputs, book) = engine_inputs(&self.month, &program.changes, |person| {
-            let scores = self.scores.get(&person.staff_no);
-            let year_to_date = self.year_to_date.get(&person.staff_no);
-            FromOtherRuns {
-                scores: scores.map(|scores| scores.iter().map(as_cell).collect()).unwrap_or_default(),
-                differences: self.differences_of(&person.staff_no),
-                year_to_date: if self.year_gaps.contains_key(&person.staff_no) {
-                    every_column_missing(program)
-                } else {
-                    year_to_date
-                        .map(|sums| sums.iter().map(|(name, sum)| (name.clone(), (*sum).into())).collect())
-                        .unwrap_or_default()
-                },
-            }
+        let (inputs, book) = engine_inputs(&self.month, &program.changes, |person| FromOtherRuns {
+            scores: as_cells(self.scores.get(&person.staff_no)),
+            differences: self.differences_of(&person.staff_no),
+            earlier: self.earlier.get(&person.staff_no).cloned().unwrap_or_default(),
         });
         (Population::new(program, &inputs), book)
     }
-}
 
-/// The year so far of somebody of whom a month is missing: nothing may be read of it.
-fn every_column_missing(program: &Program) -> BTreeMap<String, inputs::InputCell> {
-    let missing = || inputs::InputCell::new(InputValue::Missing);
-    program.columns.iter().map(|column| (column.definition.name.clone(), missing())).collect()
-}
+    /// The results of an evaluation of these inputs.
+    #[must_use]
+    pub fn results(&self, evaluation: &Evaluation<'_>) -> RunResults {
+        let lag = self.pay_month.months_until(Month::of(self.pay_date));
+        RunResults::of(evaluation, &self.month, &|staff_no, name| {
+            gap(evaluation.program, self.earlier.get(staff_no), name, lag)
+        })
+    }
 
-impl PayInputs {
     /// The sums of the differences that this run pays to a person, by the input that carries them.
     fn differences_of(&self, staff_no: &str) -> BTreeMap<&'static str, Decimal> {
         let mut sums: BTreeMap<&'static str, Decimal> =
@@ -192,15 +208,10 @@ impl PayInputs {
     }
 }
 
-fn as_cell((name, value): (&String, &Value)) -> (String, inputs::InputCell) {
-    let value = match value {
-        Value::Number(number) => InputValue::Number(*number),
-        Value::Text(text) => InputValue::Text(text.clone()),
-        Value::Date(date) => InputValue::Date(*date),
-        Value::Truth(truth) => InputValue::Truth(*truth),
-        Value::Error(_) => InputValue::Missing,
-    };
-    (name.clone(), inputs::InputCell::new(value))
+/// One person's scores as a sheet reads them.
+fn as_cells(scores: Option<&BTreeMap<String, Value>>) -> inputs::Values {
+    let scores = scores.into_iter().flatten();
+    scores.map(|(name, value)| (name.clone(), inputs::InputCell::new(as_input(value)))).collect()
 }
 
 /// The score sheet's values that a pay program reads, of one person's results.

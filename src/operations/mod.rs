@@ -7,6 +7,7 @@ pub mod calendar;
 pub mod demo;
 pub mod devices;
 pub mod differences;
+pub mod earlier;
 pub mod explain;
 mod fact_kind;
 pub mod initialise;
@@ -23,6 +24,7 @@ pub mod recompute;
 pub mod rejected_rows;
 pub mod results;
 pub mod score;
+mod score_inputs;
 pub mod sheet_inputs;
 pub mod take_in;
 

@@ -7,17 +7,19 @@ use std::path::Path;
 use chrono::{Datelike, Months, NaiveDate};
 use rust_decimal::Decimal;
 use xingchou_engine::evaluate::Value;
-use xingchou_engine::library::Library;
+use xingchou_engine::inputs::{EarlierMonths, EarlierResults};
 use xingchou_engine::program::Program;
 
 use super::OperationError;
 use super::calculate::RunMonths;
 use super::differences::{DEDUCTIONS, Difference, EARNINGS, EMPLOYER, differences_before};
-use super::kept_run::{PayInputs, ReadFile, ScoreInputs, scores_read, used_texts};
+use super::earlier::{KeptMonths, Wanting, names_read, reach, was_there, whole_reach};
+use super::kept_run::{PayInputs, ReadFile, scores_read};
 use super::month_inputs::{MonthInputs, PersonMonth, month_inputs};
-use super::policies::{self, digest};
+use super::policies;
 use super::results::RunResults;
-use super::score::{nobody, score_family};
+use super::score::nobody;
+use super::score_inputs::{current_scores, scores_of_earlier_months};
 use crate::access::Viewer;
 use crate::message::Message;
 use crate::month::Month;
@@ -53,7 +55,7 @@ pub(super) fn gather(
     })?;
     let approved: Vec<&PayRun> = runs.iter().filter(|run| run.state == "approved").collect();
     one_run_a_tax_month(&approved, months)?;
-    let year = Year::of(&approved, &month, months)?;
+    let earlier = earlier_months(store, viewer, pack, &program, &month, months)?;
     let differences = payable_differences(store, viewer, data, months, &month, &program)?;
     let inputs = PayInputs {
         assessed_month: months.assessed_month,
@@ -65,8 +67,7 @@ pub(super) fn gather(
             .map(|person| (person.staff_no.clone(), scores_of(person, &scores, &program)))
             .collect(),
         score_digest: score_run.results_digest.clone(),
-        year_to_date: year.sums,
-        year_gaps: year.gaps,
+        earlier,
         differences,
         files: files_read(store, viewer, &month, months)?,
         month,
@@ -118,40 +119,6 @@ fn month_of_work_and_payment(
     Ok(month)
 }
 
-/// The latest scoring, as long as scoring again would give the same.
-fn current_scores(
-    store: &Store,
-    viewer: &Viewer,
-    library: &Library,
-    pack: &str,
-    assessed: Month,
-) -> Result<(ScoreRun, RunResults), OperationError> {
-    let family = score_family(pack);
-    let found = store
-        .read(|reading| Ok::<_, OperationError>(reading.score_run_latest_of(viewer, assessed, &family)?))?;
-    let run = found.ok_or_else(|| {
-        OperationError::Refused(Message::new(
-            format!("{assessed} 还没有评分，请先运行 xingchou score --period {assessed}"),
-            format!("{assessed} has not been scored; run xingchou score --period {assessed} first"),
-        ))
-    })?;
-    super::recompute::unchanged(&format!("评分 #{}", run.id), &run.results, &run.results_digest)?;
-    let inputs = ScoreInputs { month: month_inputs(store, viewer, assessed)? };
-    let program = policies::compile(library, &family, assessed)?;
-    let same = digest(&serde_json::to_vec(&inputs)?) == run.inputs_digest
-        && serde_json::to_string(&used_texts(&program))? == run.sheet_digests;
-    if !same {
-        return Err(OperationError::Refused(Message::new(
-            format!(
-                "{assessed} 评分之后，数据或评分规则又有变动，请先重新评分：xingchou score --period {assessed}"
-            ),
-            format!("facts or rules have changed since {assessed} was scored; score it again first"),
-        )));
-    }
-    let results = serde_json::from_slice(&run.results)?;
-    Ok((run, results))
-}
-
 /// What the pay sheet reads of a person's scores. A person held in scoring has none, and is held in pay for the same
 /// reason; who was not there in the month assessed has no star, which holds nobody.
 fn scores_of(person: &PersonMonth, scores: &RunResults, program: &Program) -> BTreeMap<String, Value> {
@@ -186,76 +153,41 @@ fn one_run_a_tax_month(approved: &[&PayRun], months: RunMonths) -> Result<(), Op
     }
 }
 
-/// The tax year before this run. A year is that of payment, not of earning.
-struct Year {
-    /// The sums over approved slips, by staff number and column name.
-    sums: BTreeMap<String, BTreeMap<String, Decimal>>,
-    /// Who has a month without an approved slip, so that the sums would be short; by staff number.
-    gaps: BTreeMap<String, Message>,
-}
-
-impl Year {
-    fn of(approved: &[&PayRun], month: &MonthInputs, months: RunMonths) -> Result<Self, OperationError> {
-        let mut paid: Vec<(&PayRun, RunResults)> = Vec::new();
-        for run in approved.iter().filter(|run| run.pay_date < months.pay_date) {
-            super::recompute::unchanged(&format!("工资批次 #{}", run.id), &run.results, &run.results_digest)?;
-            paid.push((run, serde_json::from_slice(&run.results)?));
-        }
-        let mut year = Self { sums: BTreeMap::new(), gaps: BTreeMap::new() };
-        for person in &month.people {
-            year.add(person, &paid, months);
-        }
-        Ok(year)
+/// What the sheet reads of earlier months: of its own columns in approved slips, by the month of payment; of scores, by
+/// the month assessed.
+fn earlier_months(
+    store: &Store,
+    viewer: &Viewer,
+    pack: &str,
+    program: &Program,
+    month: &MonthInputs,
+    months: RunMonths,
+) -> Result<BTreeMap<String, EarlierResults>, OperationError> {
+    let assessed = MonthInputs { month: months.assessed_month, ..month.clone() };
+    let mut earlier = scores_of_earlier_months(store, viewer, pack, program, &assessed)?;
+    let names = names_read(program, true);
+    let tax_month = Month::of(months.pay_date);
+    let Some((first, _)) = whole_reach(&names, tax_month) else { return Ok(earlier) };
+    let mut kept = KeptMonths::default();
+    let runs = store.read(|reading| Ok::<_, OperationError>(reading.pay_run_list_approved(viewer)?))?;
+    for run in runs.iter().filter(|run| run.pay_date < months.pay_date && Month::of(run.pay_date) >= first) {
+        super::recompute::unchanged(&format!("工资批次 #{}", run.id), &run.results, &run.results_digest)?;
+        kept.add(Month::of(run.pay_date), serde_json::from_slice(&run.results)?);
     }
-
-    fn add(&mut self, person: &PersonMonth, paid: &[(&PayRun, RunResults)], months: RunMonths) {
-        let tax_month = Month::of(months.pay_date);
-        let january = Month::new(tax_month.year(), 1).unwrap_or(tax_month);
-        // What was paid before the opening balances is within them already.
-        let start = person.opening_month.unwrap_or(january);
-        let mut covered = Vec::new();
-        for (run, results) in paid {
-            let of_run = Month::of(run.pay_date);
-            let slip = results.person(&person.staff_no).filter(|slip| slip.held.is_none());
-            let Some(slip) = slip.filter(|_| of_run >= start) else { continue };
-            covered.push(of_run);
-            let sums = self.sums.entry(person.staff_no.clone()).or_default();
-            for (column, value) in results.columns.iter().zip(&slip.values) {
-                if let Value::Number(number) = value {
-                    let sum = sums.entry(column.name.clone()).or_default();
-                    *sum = sum.saturating_add(*number);
-                }
-            }
-        }
-        // Pay follows work by as many months in each run as in this one.
-        let lag = months_between(months.pay_month, tax_month);
-        let mut missing = Vec::new();
-        let mut expected = start;
-        while expected < tax_month {
-            let worked = expected.months_earlier(lag);
-            if person.hired_on().is_none_or(|hired| Month::of(hired) <= worked)
-                && !covered.contains(&expected)
-            {
-                missing.push(worked.to_string());
-            }
-            expected = expected.next();
-        }
-        if !missing.is_empty() {
-            let list = missing.join("、");
-            let reason = Message::new(
-                format!(
-                    "{list} 的工资尚未审批，本年累计不全；请先审批这些月份，或导入截至上月的个税累计期初"
-                ),
-                format!("the pay of {list} has not been approved, so the year so far is not complete"),
-            );
-            self.gaps.insert(person.staff_no.clone(), reason);
-        }
+    // Pay follows work by as many months in each run as in this one.
+    let lag = months.pay_month.months_until(tax_month);
+    for person in &month.people {
+        let reach = |earlier| {
+            let (first, last) = reach(earlier, tax_month)?;
+            // What was paid before the opening balances is within them already.
+            let opened = person.opening_month.filter(|_| earlier == EarlierMonths::ThisYear);
+            Some((opened.map_or(first, |opened| opened.max(first)), last))
+        };
+        let wanting = |month: Month, _: Wanting| was_there(person, month.months_earlier(lag));
+        let into = earlier.entry(person.staff_no.clone()).or_default();
+        kept.read(&person.staff_no, &names, reach, wanting, into);
     }
-}
-
-fn months_between(from: Month, to: Month) -> u32 {
-    let number = |month: Month| month.year() * 12 + i32::try_from(month.first_day().month()).unwrap_or(1);
-    u32::try_from(number(to) - number(from)).unwrap_or(0)
+    Ok(earlier)
 }
 
 /// The differences of approved months that this run can pay: to people who are paid in it, by a sheet that has a

@@ -65,7 +65,7 @@ impl PayAgain {
     /// It does not, or what was kept can't be read.
     pub fn proved(&self) -> Result<(Evaluation<'_>, RunResults), OperationError> {
         let evaluation = self.evaluate();
-        let again = RunResults::of(&evaluation, &self.inputs.month, &self.inputs.year_gaps);
+        let again = self.inputs.results(&evaluation);
         let kept: RunResults = serde_json::from_slice(&self.run.results)?;
         if kept.columns == again.columns && same_figures(&kept, &again) {
             return Ok((evaluation, kept));

@@ -1,21 +1,16 @@
 //! The results of a run as they are kept: the same inputs and sheets give the same bytes. No database number and no
 //! clock is among them.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 use xingchou_engine::evaluate::{Evaluation, Held, Value};
-use xingchou_engine::program::Program;
+use xingchou_engine::program::{EarlierOf, Program};
 use xingchou_engine::sheet::Section;
-use xingchou_engine::value::{Grain, ValueType};
+use xingchou_engine::value::{CellError, Grain, ValueType};
 
 use super::OperationError;
 use super::month_inputs::{InputValue, MonthInputs, PersonMonth};
 use crate::message::Message;
 use crate::store::NewResult;
-
-/// How the engine names a sum over the year before the column's name.
-const YEAR_TO_DATE: &str = "本年累计";
 
 /// The results of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,10 +64,14 @@ pub struct HeldInWords {
 }
 
 impl RunResults {
-    /// Reads the results off an evaluation of this month's people. `gaps` says why nothing may be read of a person's
-    /// tax year, by staff number.
+    /// Reads the results off an evaluation of this month's people. `gap` says which earlier month is wanting, of a
+    /// staff number and the name of what reads them.
     #[must_use]
-    pub fn of(evaluation: &Evaluation<'_>, month: &MonthInputs, gaps: &BTreeMap<String, Message>) -> Self {
+    pub fn of(
+        evaluation: &Evaluation<'_>,
+        month: &MonthInputs,
+        gap: &dyn Fn(&str, &str) -> Option<Message>,
+    ) -> Self {
         let program = evaluation.program;
         let shown: Vec<_> =
             program.columns.iter().filter(|column| column.definition.grain != Grain::Unit).collect();
@@ -95,9 +94,7 @@ impl RunResults {
             .map(|(position, person)| PersonResult {
                 staff_no: person.staff_no.clone(),
                 values: shown.iter().map(|column| evaluation.value(column.person_slot(), position)).collect(),
-                held: evaluation
-                    .held_reason(position)
-                    .map(|held| held_in_words(held, program, person, gaps.get(&person.staff_no))),
+                held: evaluation.held_reason(position).map(|held| held_in_words(held, program, person, gap)),
             })
             .collect();
         Self { family: program.family.clone(), columns, people }
@@ -161,10 +158,15 @@ impl RunResults {
 }
 
 /// Why a person is held, with what each missing input's file is missing.
-fn held_in_words(held: &Held, program: &Program, person: &PersonMonth, gap: Option<&Message>) -> HeldInWords {
+fn held_in_words(
+    held: &Held,
+    program: &Program,
+    person: &PersonMonth,
+    gap: &dyn Fn(&str, &str) -> Option<Message>,
+) -> HeldInWords {
     let mut reasons: Vec<Message> = Vec::new();
     for name in &held.missing {
-        let gap = gap.filter(|_| name.starts_with(YEAR_TO_DATE)).cloned();
+        let gap = (held.error == CellError::Missing).then(|| gap(&person.staff_no, name)).flatten();
         let reason = gap.or_else(|| missing_reason(name, program, person)).unwrap_or_else(|| {
             Message::new(
                 format!("“{name}”：{}", held.error.chinese()),
@@ -192,9 +194,9 @@ fn held_in_words(held: &Held, program: &Program, person: &PersonMonth, gap: Opti
 }
 
 fn missing_reason(name: &str, program: &Program, person: &PersonMonth) -> Option<Message> {
-    let accumulated = name.strip_prefix(YEAR_TO_DATE).and_then(|column| {
-        let (position, _) = program.column(column)?;
-        person.openings.get(program.openings.get(&position)?)
+    let accumulated = program.earlier_read(name).and_then(|read| match read.of {
+        EarlierOf::Column(position) => person.openings.get(program.openings.get(&position)?),
+        EarlierOf::Score(_) => None,
     });
     let cells = person.values.get(name).into_iter();
     let cells = cells.chain(person.parts.iter().filter_map(|part| part.values.get(name))).chain(accumulated);

@@ -1,18 +1,19 @@
 //! Scores a month: the month's facts through the score sheet, everybody's figures and stars kept with their inputs.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
+use chrono::Datelike;
 use serde::Serialize;
 use xingchou_engine::MEANING_VERSION;
 use xingchou_engine::diagnostic::Diagnostic;
 use xingchou_engine::evaluate::evaluate;
 
 use super::OperationError;
-use super::kept_run::{ScoreInputs, keep_texts, used_texts};
+use super::kept_run::{keep_texts, used_texts};
 use super::month_inputs::{PersonMonth, month_inputs};
 use super::policies::{self, digest};
 use super::results::RunResults;
+use super::score_inputs::score_inputs;
 use crate::access::Viewer;
 use crate::clock;
 use crate::message::Message;
@@ -71,10 +72,45 @@ impl PersonLine {
     }
 }
 
+/// What a pack's score sheet is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ScoreSpan {
+    /// 月: the month alone, from its facts.
+    Month,
+    /// 季: the quarter that the month lies in, up to it, from the months' scores.
+    Quarter,
+    /// 年: the year that the month lies in, up to it, from the months' scores.
+    Year,
+}
+
+impl ScoreSpan {
+    /// The family of a pack's sheet.
+    #[must_use]
+    pub fn family(self, pack: &str) -> String {
+        let sheet = match self {
+            Self::Month => "score",
+            Self::Quarter => "quarter",
+            Self::Year => "year",
+        };
+        format!("{pack}/{sheet}")
+    }
+
+    /// Whether a sheet of this kind is due in a month: a quarter's in its last one.
+    #[must_use]
+    pub fn is_due(self, month: Month) -> bool {
+        let number = month.first_day().month();
+        match self {
+            Self::Month => true,
+            Self::Quarter => number.is_multiple_of(3),
+            Self::Year => number == 12,
+        }
+    }
+}
+
 /// The family of a pack's score sheet.
 #[must_use]
 pub fn score_family(pack: &str) -> String {
-    format!("{pack}/score")
+    ScoreSpan::Month.family(pack)
 }
 
 /// Scores a month by the district's own pack, or by another.
@@ -88,17 +124,34 @@ pub fn score(
     month: Month,
     pack: Option<&str>,
 ) -> Result<Scored, OperationError> {
+    score_span(store, viewer, data, month, pack, ScoreSpan::Month)
+}
+
+/// Scores a month, or the quarter or year up to it, by the district's own pack, or by another.
+///
+/// # Errors
+/// There is nobody to score, the months were not scored, a sheet is wrong, or the database fails.
+pub fn score_span(
+    store: &Store,
+    viewer: &Viewer,
+    data: &Path,
+    month: Month,
+    pack: Option<&str>,
+    span: ScoreSpan,
+) -> Result<Scored, OperationError> {
     let pack = match pack {
         Some(pack) => pack.to_owned(),
         None => district_pack(store, viewer)?,
     };
-    let inputs = ScoreInputs { month: month_inputs(store, viewer, month)? };
-    if inputs.month.people.is_empty() {
+    let facts = month_inputs(store, viewer, month)?;
+    if facts.people.is_empty() {
         return Err(nobody(month));
     }
-    let program = policies::compile(&policies::library(Some(data))?, &score_family(&pack), month)?;
+    let library = policies::library(Some(data))?;
+    let program = policies::compile(&library, &span.family(&pack), month)?;
+    let inputs = score_inputs(store, viewer, &library, &pack, span, &program, facts)?;
     let (population, _) = inputs.population(&program);
-    let results = RunResults::of(&evaluate(&program, &population), &inputs.month, &BTreeMap::new());
+    let results = inputs.results(&evaluate(&program, &population));
     let people = inputs.month.people.iter().map(PersonLine::of).collect();
     let (input_bytes, result_bytes) = (serde_json::to_vec(&inputs)?, results.bytes()?);
     let run = NewScoreRun {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use xingchou_engine::inputs::{
-    self, InputValue, Inputs, OriginHandle, PartInputs, PersonInputs, UnitInputs, Values,
+    self, EarlierResults, InputValue, Inputs, OriginHandle, PartInputs, PersonInputs, UnitInputs, Values,
 };
 
 use super::month_inputs::{self, MonthInputs, Origin, PartOfMonth, PersonMonth};
@@ -50,15 +50,15 @@ impl OriginBook {
     }
 }
 
-/// What only a pay sheet reads of a person: the score sheet's results and the year's approved slips.
+/// What other runs say of a person: the score sheet's results, differences, and what earlier months came to.
 #[derive(Debug, Clone, Default)]
 pub struct FromOtherRuns {
     /// The score sheet's columns by name.
     pub scores: Values,
     /// The sums of differences of approved months, by the input that carries them into the sheet.
     pub differences: BTreeMap<&'static str, Decimal>,
-    /// The sums over approved slips paid earlier in the tax year, by column name.
-    pub year_to_date: BTreeMap<String, inputs::InputCell>,
+    /// What earlier months came to.
+    pub earlier: EarlierResults,
 }
 
 /// The engine's inputs for a month; `other` gives what other runs say of a person. Parts are split where a rule
@@ -92,7 +92,7 @@ pub fn engine_inputs(
             PersonInputs {
                 unit: communities.binary_search(&person.community.as_str()).unwrap_or(0),
                 values,
-                year_to_date: from_other_runs.year_to_date,
+                earlier: from_other_runs.earlier,
                 openings: book.values(&person.openings),
                 parts: person
                     .parts

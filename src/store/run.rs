@@ -194,6 +194,24 @@ impl Reading<'_> {
             .optional()?)
     }
 
+    /// The months that a family of score sheets was run for, with the runs' numbers, in the order of both.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn score_run_months(
+        &mut self,
+        viewer: &Viewer,
+        family: &str,
+    ) -> Result<Vec<(String, i64)>, StoreError> {
+        viewer.require_all(Action::See, Resource::Scores)?;
+        Ok(score_run::table
+            .filter(score_run::district.eq(viewer.district()))
+            .filter(score_run::family.eq(family))
+            .order((score_run::month, score_run::id))
+            .select((score_run::month, score_run::id))
+            .load(self.connection)?)
+    }
+
     /// A score run by its number.
     ///
     /// # Errors

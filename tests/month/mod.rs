@@ -129,7 +129,7 @@ fn the_same_inputs_give_the_same_bytes_in_another_office() {
 fn a_kept_run_computes_again_to_the_same_results() {
     let (office, _, pay) = calculated_office();
     let again = pay_again(&office.store, &office.viewer, pay.run).unwrap();
-    let results = RunResults::of(&again.evaluate(), &again.inputs.month, &again.inputs.year_gaps);
+    let results = again.inputs.results(&again.evaluate());
     assert_eq!(results.bytes().unwrap(), again.run.results);
     assert!(again.proved().is_ok());
     assert_eq!(policies::digest(&again.run.results), again.run.results_digest);
@@ -243,9 +243,9 @@ fn a_held_person_leaves_the_group_as_if_never_there() {
         policies::compile(&policies::library(None).unwrap(), "districts/harbin-daoli/score", october())
             .unwrap();
     let results = |month: &xingchou::operations::month_inputs::MonthInputs| {
-        let inputs = ScoreInputs { month: month.clone() };
+        let inputs = ScoreInputs::of_month(month.clone());
         let (population, _) = inputs.population(&program);
-        RunResults::of(&evaluate(&program, &population), month, &BTreeMap::new())
+        inputs.results(&evaluate(&program, &population))
     };
     for staff_no in ["C006", "W029"] {
         let mut missing = whole.clone();
@@ -324,9 +324,9 @@ fn the_order_of_staff_does_not_matter() {
         policies::compile(&policies::library(None).unwrap(), "districts/chengdu-wenjiang/score", october())
             .unwrap();
     let results = |month: &xingchou::operations::month_inputs::MonthInputs| {
-        let inputs = ScoreInputs { month: month.clone() };
+        let inputs = ScoreInputs::of_month(month.clone());
         let (population, _) = inputs.population(&program);
-        RunResults::of(&evaluate(&program, &population), month, &BTreeMap::new())
+        inputs.results(&evaluate(&program, &population))
     };
     let straight = results(&month);
     let mut turned = month.clone();

@@ -6,8 +6,8 @@ use std::collections::{HashMap, HashSet};
 use xingchou_engine::evaluate::Evaluation;
 use xingchou_engine::inputs::EarlierMonths;
 use xingchou_engine::program::{
-    Aggregate, EarlierOf, EarlierRead, EarlierSummary, Expression, Kind, Program, RangeKind, SlotGrain, SlotId,
-    SlotSource,
+    Aggregate, EarlierOf, EarlierRead, EarlierSummary, Expression, Kind, Program, RangeKind, SlotGrain,
+    SlotId, SlotSource,
 };
 use xingchou_engine::sheet::Section;
 use xingchou_engine::value::ValueType;

@@ -5,12 +5,16 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use xingchou_engine::evaluate::{Evaluation, Population, Value, evaluate};
-use xingchou_engine::inputs::{InputCell, InputValue, Inputs, PartInputs, PersonInputs, UnitInputs, Values};
+use xingchou_engine::inputs::{
+    EarlierResult, EarlierResults, InputCell, InputValue, Inputs, PartInputs, PersonInputs, UnitInputs,
+    Values,
+};
 use xingchou_engine::library::Library;
-use xingchou_engine::program::Program;
+use xingchou_engine::program::{EarlierOf, Program};
 use xingchou_engine::value::{Grain, ValueType};
 
 use super::super::OperationError;
+use super::super::earlier::{as_input, reach};
 use crate::message::Message;
 use crate::month::Month;
 
@@ -33,6 +37,9 @@ struct Case {
     opening: Option<BTreeMap<String, String>>,
     #[serde(default)]
     parts: Vec<Part>,
+    /// Results of months before the first, by `上年[x]` and the like, from the oldest on.
+    #[serde(default)]
+    earlier: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     expect: BTreeMap<String, String>,
     #[serde(default)]
@@ -116,12 +123,14 @@ fn run_case(
     let single = [CaseMonth { inputs: BTreeMap::new(), expect: case.expect.clone() }];
     let months = if case.months.is_empty() { &single[..] } else { &case.months[..] };
     let mut month = case.period;
-    let mut year_to_date: BTreeMap<String, InputCell> = BTreeMap::new();
+    let mut kept: BTreeMap<Month, BTreeMap<String, InputValue>> = BTreeMap::new();
     for this in months {
         let program = super::compile(library, &case.family, month)?;
         let mut inputs = case.inputs.clone();
         inputs.extend(this.inputs.clone());
-        let person = person(file, &program, case, &inputs, &year_to_date, month)?;
+        let mut person = person(file, &program, case, &inputs, month)?;
+        person.earlier = earlier(file, &program, case, &kept, month)?;
+        kept.insert(month, scores_given(&program, &person));
         let all = Inputs {
             weekdays_in_month: month.weekdays(),
             units: vec![UnitInputs::default()],
@@ -141,7 +150,7 @@ fn run_case(
                 found,
             });
         }
-        carry_forward(&evaluation, &mut year_to_date);
+        keep(&evaluation, kept.entry(month).or_default());
         month = Month::of(month.last_day().succ_opt().unwrap_or(month.last_day()));
     }
     Ok(())
@@ -160,18 +169,59 @@ fn shown(evaluation: &Evaluation<'_>, column: &str) -> String {
     }
 }
 
-/// This month's slip joins the year.
-fn carry_forward(evaluation: &Evaluation<'_>, year_to_date: &mut BTreeMap<String, InputCell>) {
+/// This month's results can be read by later ones.
+fn keep(evaluation: &Evaluation<'_>, kept: &mut BTreeMap<String, InputValue>) {
     for column in &evaluation.program.columns {
         let name = &column.definition.name;
-        if let Value::Number(now) = evaluation.person(0, name) {
-            let before = match year_to_date.get(name).map(|cell| &cell.value) {
-                Some(InputValue::Number(before)) => *before,
-                _ => rust_decimal::Decimal::ZERO,
-            };
-            year_to_date.insert(name.clone(), before.saturating_add(now).into());
-        }
+        kept.insert(name.clone(), as_input(&evaluation.person(0, name)));
     }
+}
+
+/// What the case gives in the score sheet's stead.
+fn scores_given(program: &Program, person: &PersonInputs) -> BTreeMap<String, InputValue> {
+    let scores = program.inputs.iter().filter(|input| input.from_score);
+    scores
+        .filter_map(|input| Some((input.name.clone(), person.values.get(&input.name)?.value.clone())))
+        .collect()
+}
+
+/// What the program reads of earlier months: what the case gives, then the case's own months.
+fn earlier(
+    file: &str,
+    program: &Program,
+    case: &Case,
+    kept: &BTreeMap<Month, BTreeMap<String, InputValue>>,
+    month: Month,
+) -> Result<EarlierResults, OperationError> {
+    let mut earlier = EarlierResults::new();
+    let mut read = Vec::new();
+    for (months, of) in program.earlier_reads() {
+        let name = program.earlier_name(of);
+        let value_type = match of {
+            EarlierOf::Column(index) => program.columns.get(index).map(|column| column.definition.value_type),
+            EarlierOf::Score(index) => program.inputs.get(index).map(|input| input.value_type),
+        };
+        let written = format!("{}[{name}]", months.word());
+        let mut results = Vec::new();
+        // What the case gives is read as long as the words mean the months that they meant in its first month.
+        let begins = |month| reach(months, month).map(|(first, _)| first);
+        let given = case.earlier.get(&written).filter(|_| begins(month) == begins(case.period));
+        for text in given.into_iter().flatten() {
+            let value = cell(file, &written, text, value_type.unwrap_or(ValueType::Number))?.value;
+            results.push(EarlierResult { month: case.period.first_day(), value });
+        }
+        let (first, last) = reach(months, month).unwrap_or((month, month));
+        let own = kept.range(first..=last).filter(|(own, _)| **own < month);
+        results.extend(own.filter_map(|(own, values)| {
+            Some(EarlierResult { month: own.first_day(), value: values.get(name)?.clone() })
+        }));
+        read.push(written);
+        earlier.entry(months).or_default().insert(name.to_owned(), results);
+    }
+    if let Some(unread) = case.earlier.keys().find(|written| !read.contains(written)) {
+        return Err(refused(file, &format!("“{}”里的“{unread}”这张规则表不读", case.name)));
+    }
+    Ok(earlier)
 }
 
 fn person(
@@ -179,10 +229,9 @@ fn person(
     program: &Program,
     case: &Case,
     inputs: &BTreeMap<String, String>,
-    year_to_date: &BTreeMap<String, InputCell>,
     month: Month,
 ) -> Result<PersonInputs, OperationError> {
-    let mut person = PersonInputs { year_to_date: year_to_date.clone(), ..PersonInputs::default() };
+    let mut person = PersonInputs::default();
     for from in program.openings.values() {
         let text = case.opening.as_ref().and_then(|opening| opening.get(from)).map_or("0", String::as_str);
         person.openings.insert(from.clone(), cell(file, from, text, ValueType::Number)?);

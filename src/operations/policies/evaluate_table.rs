@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use xingchou_engine::evaluate::{Population, Value, evaluate};
-use xingchou_engine::inputs::{InputCell, InputValue, Inputs, PartInputs, PersonInputs, UnitInputs};
+use xingchou_engine::inputs::{
+    EarlierMonths, EarlierResult, InputCell, InputValue, Inputs, PartInputs, PersonInputs, UnitInputs,
+};
 use xingchou_engine::program::Program;
 use xingchou_engine::value::{Grain, ValueType};
 
@@ -12,9 +14,14 @@ use super::super::OperationError;
 use crate::message::Message;
 use crate::month::Month;
 
-/// How a heading names a sum over the year: 本年[个人所得税].
-fn year_to_date_name(heading: &str) -> Option<&str> {
-    heading.strip_prefix("本年[")?.strip_suffix(']')
+/// What a heading such as 本年[个人所得税] names, when the program reads it: its cells give the months' results, one
+/// after the other, separated by ；or ;.
+fn earlier_name<'h>(program: &Program, heading: &'h str) -> Option<(EarlierMonths, &'h str, ValueType)> {
+    let (word, rest) = heading.split_once('[')?;
+    let (months, name) = (EarlierMonths::of_word(word)?, rest.strip_suffix(']')?);
+    let column = program.column(name).map(|(_, column)| column.definition.value_type);
+    let score = program.inputs.iter().find(|input| input.from_score && input.name == name);
+    Some((months, name, column.or(score.map(|input| input.value_type))?))
 }
 
 /// Evaluates a program over the rows of a CSV text for a month and returns a CSV text: the given columns, every
@@ -36,7 +43,7 @@ pub fn evaluate_table(program: &Program, table: &[u8], month: Month) -> Result<V
     for heading in &headings {
         let known = program.inputs.iter().any(|input| input.name == *heading)
             || opened.contains(&heading)
-            || year_to_date_name(heading).is_some_and(|name| program.column(name).is_some())
+            || earlier_name(program, heading).is_some()
             || matches!(heading.as_str(), "工号" | "姓名" | "序号");
         if !known {
             let known: Vec<&str> = program.inputs.iter().map(|input| input.name.as_str()).collect();
@@ -113,9 +120,13 @@ fn person(
         person.openings.insert(from.clone(), cell(from, text, ValueType::Number, row)?);
     }
     for (heading, text) in cells {
-        if let Some(name) = year_to_date_name(heading).filter(|_| !text.is_empty()) {
-            person.year_to_date.insert(name.to_owned(), cell(heading, text, ValueType::Number, row)?);
+        let Some((months, name, value_type)) = earlier_name(program, heading) else { continue };
+        let mut results = Vec::new();
+        for text in text.split([';', '；']).map(str::trim).filter(|text| !text.is_empty()) {
+            let value = cell(heading, text, value_type, row)?.value;
+            results.push(EarlierResult { month: month.first_day(), value });
         }
+        person.earlier.entry(months).or_default().insert(name.to_owned(), results);
     }
     person.parts.push(part);
     Ok(person)

@@ -265,9 +265,9 @@ fn unknown_inputs(library: &Library, program: &Program, month: Month) -> Vec<Mes
     if program.family.starts_with("cases/") {
         return Vec::new();
     }
-    let scores = program
-        .family
-        .strip_suffix("/pay")
+    let family = program.family.as_str();
+    let pack = ["/pay", "/quarter", "/year"].into_iter().find_map(|sheet| family.strip_suffix(sheet));
+    let scores = pack
         .and_then(|pack| library.compile(&format!("{pack}/score"), month.first_day(), month.last_day()).ok());
     program
         .inputs
