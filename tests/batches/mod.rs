@@ -1,5 +1,4 @@
-//! The life of a batch: seen before it is taken, put right row by row, taken out again, and all or nothing whenever
-//! the program is killed.
+//! The life of a batch: seen before it is taken, put right row by row, taken out again.
 
 use std::collections::BTreeMap;
 
