@@ -5,13 +5,32 @@
 //! the same run gives the same bytes.
 //!
 //! - [`payroll_workbook`]: the payroll as a workbook with live formulas;
+//! - [`bank`]: the files that banks are sent, and what they answer;
+//! - [`tax`]: the declarations of income tax, and whether the tax client comes to the same;
+//! - [`insurance`]: what is declared to the offices of social insurance and the housing fund;
+//! - [`voucher`]: the entries of a payroll;
+//! - [`rating`]: the papers of stars: report, notice, talks, the year;
+//! - [`hotline`]: the papers of the 12345 hotline;
+//! - [`document`]: a paper as data, and how it is set;
 //! - [`capital_amount`]: amounts in the capital characters of cheques and vouchers;
 //! - [`cell`]: the one door from a decimal to a spreadsheet's binary number.
 
+pub mod bank;
 pub mod capital_amount;
 pub mod cell;
+mod delimited;
+pub mod document;
+pub mod hotline;
+pub mod insurance;
+mod payee;
 mod payroll_workbook;
+mod plain_workbook;
+pub mod rating;
 mod run;
+mod run_amounts;
+pub mod tax;
+pub mod voucher;
 
+pub use payee::{Payee, RESIDENT_ID};
 pub use payroll_workbook::payroll_workbook;
 pub use run::{InputDigest, PayrollRun, PersonLabel, Preparation, ReportError, RunState, ScoreResult};

@@ -156,6 +156,36 @@ pub enum ReportError {
     /// More people or parts than a sheet has rows.
     #[error("人员太多，一张工作表放不下，请分批导出 (too many people for one sheet; export in several runs)")]
     TooManyRows,
+    /// A template of a bank, of the tax client or of vouchers is wrong.
+    #[error("模板“{file}”有误：{fault}，请更正模板 (the template {file} is wrong: {fault})")]
+    Template {
+        /// The template's file.
+        file: String,
+        /// What is wrong.
+        fault: String,
+    },
+    /// A bank's file was asked for of a draft.
+    #[error("试算稿不能生成代发文件，请先审批本批工资 (a draft pays nobody; approve the run first)")]
+    DraftPaysNobody,
+    /// An export of the tax client is not one.
+    #[error(
+        "没有找到扣缴端导出表的表头，须有姓名、证件号码和应补退税额三栏 \
+         (no row has the headings of the tax client's export: name, ID number, tax)"
+    )]
+    NotATaxExport,
+    /// Sums that must be equal are not.
+    #[error(
+        "“{voucher}”两边不等：{left} 与 {right}，请核对工资表的合计公式，不得入账 \
+         ({voucher}: {left} and {right} differ; check the totals of the pay sheet)"
+    )]
+    UnbalancedVoucher {
+        /// The voucher or the sums.
+        voucher: String,
+        /// One side, yuan.
+        left: rust_decimal::Decimal,
+        /// The other.
+        right: rust_decimal::Decimal,
+    },
     /// The writing library refused.
     #[error("工作簿写入失败：{0} (the workbook could not be written)")]
     Writer(#[from] rust_xlsxwriter::XlsxError),
