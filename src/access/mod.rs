@@ -1,7 +1,9 @@
 //! Who someone is and what they may see and do.
 
+pub mod mask;
 pub mod rights;
 pub mod role;
+pub mod seal;
 
 pub use rights::{Action, Extent, NoRight, Resource};
 pub use role::{Grant, Role, Scope};

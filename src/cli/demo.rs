@@ -57,7 +57,14 @@ fn carry_out(surroundings: &Surroundings) -> Result<Demo, OperationError> {
     // A folder from an earlier demo is used again: taking the same files in changes nothing.
     let store = match surroundings.store() {
         Err(StoreError::Missing(_)) => {
-            initialise(&surroundings.data, &surroundings.database(), viewer, DISTRICT, DEFAULT_PACK)?;
+            initialise(
+                &surroundings.data,
+                &surroundings.database(),
+                &surroundings.key_file,
+                viewer,
+                DISTRICT,
+                DEFAULT_PACK,
+            )?;
             surroundings.store()?
         }
         other => other?,

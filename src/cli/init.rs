@@ -23,16 +23,21 @@ pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<
     let made = initialise(
         &surroundings.data,
         &surroundings.database(),
+        &surroundings.key_file,
         &surroundings.viewer,
         &arguments.district,
         &arguments.pack,
     )?;
     surroundings.print(&made, |made| {
         format!(
-            "已建立“{folder}”，数据库：{database}，单位：{district}，方案：{pack}。下一步：xingchou import 文件…\n\
-             made “{folder}” with the database {database} for {district} with the pack {pack}; next: xingchou import FILE…",
+            "已建立“{folder}”，数据库：{database}，单位：{district}，方案：{pack}。密钥文件：{key}，请另存一份到安全的地方\
+             （不要与数据库备份放在一起），丢了它谁也读不出身份证号、银行账号和已算工资。下一步：xingchou import 文件…\n\
+             made “{folder}” with the database {database} for {district} with the pack {pack}; keep a copy of the key file \
+             {key} in a safe place, apart from backups: without it nobody can read ID numbers, accounts and computed \
+             pay; next: xingchou import FILE…",
             folder = made.folder.display(),
             database = made.database,
+            key = made.key_file.display(),
             district = made.district,
             pack = made.pack
         )

@@ -35,7 +35,7 @@ use crate::access::Viewer;
 use crate::clock;
 use crate::month::Month;
 use crate::operations::OperationError;
-use crate::operations::initialise::database_address;
+use crate::operations::initialise::{database_address, key_file};
 use crate::store::{Store, StoreError};
 
 /// The program failed.
@@ -56,6 +56,9 @@ struct CommandLine {
     /// address; by default the SQLite file in the data folder
     #[arg(long, global = true, value_name = "URL", env = "XINGCHOU_DATABASE", hide_env_values = true)]
     database: Option<String>,
+    /// 密钥文件，不写即数据文件夹里的 xingchou.key · the key file, by default xingchou.key in the data folder
+    #[arg(long, global = true, value_name = "FILE", env = "XINGCHOU_KEY_FILE")]
+    key_file: Option<PathBuf>,
     /// 以 JSON 输出 · print JSON
     #[arg(long, global = true)]
     json: bool,
@@ -100,6 +103,7 @@ enum Command {
 struct Surroundings {
     data: PathBuf,
     database: Option<String>,
+    key_file: PathBuf,
     json: bool,
     viewer: Viewer,
 }
@@ -111,7 +115,7 @@ impl Surroundings {
     }
 
     fn store(&self) -> Result<Store, StoreError> {
-        Store::open(&self.database())
+        Store::open(&self.database(), &self.key_file)
     }
 
     /// Prints an answer: as JSON, or in words.
@@ -165,6 +169,7 @@ pub fn run() -> ExitCode {
         return read_child::run(told);
     }
     let surroundings = Surroundings {
+        key_file: line.key_file.unwrap_or_else(|| key_file(&line.data)),
         data: line.data,
         database: line.database,
         json: line.json,

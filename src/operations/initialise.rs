@@ -6,14 +6,19 @@ use serde::Serialize;
 
 use super::OperationError;
 use crate::access::Viewer;
+use crate::access::seal::KeyFile;
+use crate::clock;
 use crate::message::Message;
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 
 /// The policy pack of a new district.
 pub const DEFAULT_PACK: &str = "districts/harbin-daoli";
 
 /// The database's file in the data folder.
 const DATABASE_FILE: &str = "xingchou.db";
+
+/// The key file in the data folder, where an office keeps it unless it says otherwise.
+const KEY_FILE: &str = "xingchou.key";
 
 /// What was made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -22,6 +27,8 @@ pub struct Initialised {
     pub folder: PathBuf,
     /// The database's address, without a password.
     pub database: String,
+    /// The key file, without which nobody can read what is private in the database.
+    pub key_file: PathBuf,
     /// The district's name.
     pub district: String,
     /// Its policy pack.
@@ -35,13 +42,21 @@ pub fn database_address(folder: &Path) -> String {
     format!("sqlite:{}", folder.join(DATABASE_FILE).display())
 }
 
-/// Makes the data folder, the tables in the database at the address `database`, and the viewer's district.
+/// The key file of the data folder `folder`, which is where an office keeps it unless it says otherwise.
+#[must_use]
+pub fn key_file(folder: &Path) -> PathBuf {
+    folder.join(KEY_FILE)
+}
+
+/// Makes the data folder, the key file if there is none yet, the tables in the database at the address `database`, and
+/// the viewer's district.
 ///
 /// # Errors
-/// The address is not understood, the district is there already, or the folder or database cannot be made.
+/// The address is not understood, the district is there already, or the folder, key file or database cannot be made.
 pub fn initialise(
     folder: &Path,
     database: &str,
+    key_file: &Path,
     viewer: &Viewer,
     district: &str,
     pack: &str,
@@ -67,7 +82,11 @@ pub fn initialise(
         .map_err(|source| OperationError::Folder { path: folder.display().to_string(), source })?;
     keep_private(folder)
         .map_err(|source| OperationError::Folder { path: folder.display().to_string(), source })?;
-    let store = Store::create(database)?;
+    // A key file that is there is used: several copies of the program on one database share its keys.
+    if !key_file.exists() {
+        KeyFile::make(key_file, clock::to_office_time(clock::now()).date()).map_err(StoreError::from)?;
+    }
+    let store = Store::create(database, key_file)?;
     store.write_transaction(viewer, |writing| {
         if let Some(there) = writing.district_find(viewer)? {
             return Err(OperationError::Refused(Message::new(
@@ -80,6 +99,7 @@ pub fn initialise(
         Ok(Initialised {
             folder: folder.to_owned(),
             database: store.address().to_owned(),
+            key_file: key_file.to_owned(),
             district: district.to_owned(),
             pack: pack.to_owned(),
         })

@@ -174,8 +174,8 @@ fn labels(
                 unit: communities.binary_search(&line.community.as_str()).unwrap_or(0),
                 community: line.community,
                 post: line.post,
-                masked_id: own.map(|own| masked(&own.id_number, 6)).unwrap_or_default(),
-                masked_account: own.map(|own| masked(&own.bank_account, 0)).unwrap_or_default(),
+                masked_id: own.map(|own| own.id_number.as_id_number()).unwrap_or_default(),
+                masked_account: own.map(|own| own.bank_account.as_bank_account()).unwrap_or_default(),
                 fund_source: last_text(person, "资金来源"),
                 remark: String::new(),
                 score_position: score.and_then(|score| {
@@ -194,19 +194,6 @@ fn last_text(person: &PersonMonth, name: &str) -> String {
     }
 }
 
-/// A number of which only the first `front` and the last four characters are shown, and never more than half.
-#[must_use]
-pub fn masked(number: &str, front: usize) -> String {
-    let length = number.chars().count();
-    let back = 4.min(length / 4);
-    let front = front.min((length / 2).saturating_sub(back));
-    number
-        .chars()
-        .enumerate()
-        .map(|(at, character)| if at < front || at >= length - back { character } else { '*' })
-        .collect()
-}
-
 /// Writes a file whole or not at all: beside its place first, then moved there.
 fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), OperationError> {
     let failed = |source| OperationError::Folder { path: path.display().to_string(), source };
@@ -222,18 +209,4 @@ fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), OperationError> {
         let _ = std::fs::remove_file(&beside);
         failed(source)
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn more_than_half_of_a_number_is_hidden() {
-        assert_eq!(masked("330203198302273534", 6), "330203********3534".replace("330203", "33020*"));
-        assert_eq!(masked("6222020302945137958", 0), "***************7958");
-        assert_eq!(masked("12345678901", 0), "*********01");
-        assert_eq!(masked("1234", 6), "1**4");
-        assert_eq!(masked("", 6), "");
-    }
 }

@@ -6,14 +6,10 @@ use xingchou_importers::Layouts;
 use super::OperationError;
 use super::take_in::{Put, layout_of_cells, put_back};
 use crate::access::Viewer;
+use crate::access::mask::PrivateNumber;
 use crate::message::Message;
 use crate::month::Month;
 use crate::store::{RejectedRow, Store, Writing};
-
-/// Fields whose cells are shown only in part.
-const PERSONAL: [&str; 2] = ["id_number", "bank_account"];
-/// Characters shown at the end of a cell that is shown in part.
-const SHOWN: usize = 4;
 
 /// A refused row, for a clerk.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -75,8 +71,7 @@ fn line(row: RejectedRow, layouts: &Layouts) -> Result<RejectedLine, OperationEr
         .into_iter()
         .filter_map(|(heading, text)| {
             let field = layouts.field_of_heading(layout, &heading)?;
-            let text = if PERSONAL.contains(&field) { in_part(&text) } else { text };
-            Some((heading, text))
+            Some((heading, shown(field, text)))
         })
         .collect();
     Ok(RejectedLine {
@@ -96,13 +91,13 @@ fn line(row: RejectedRow, layouts: &Layouts) -> Result<RejectedLine, OperationEr
     })
 }
 
-fn in_part(text: &str) -> String {
-    let length = text.chars().count();
-    let hidden = length.saturating_sub(SHOWN);
-    text.chars()
-        .enumerate()
-        .map(|(position, character)| if position < hidden { '*' } else { character })
-        .collect()
+/// A cell as it is shown: what is in a column of private numbers is masked, however wrong it is.
+fn shown(field: &str, text: String) -> String {
+    match field {
+        "id_number" => PrivateNumber::new(text).as_id_number(),
+        "bank_account" => PrivateNumber::new(text).as_bank_account(),
+        _ => text,
+    }
 }
 
 fn cells_of(row: &RejectedRow) -> Result<Vec<(String, String)>, OperationError> {

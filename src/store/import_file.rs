@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::schema::import_file;
 use super::{Reading, StoreError, Writing};
+use crate::access::seal::Place;
 use crate::access::{Action, Resource, Viewer};
 use crate::month::Month;
 
@@ -221,17 +222,22 @@ impl Reading<'_> {
             .select(import_file::bytes)
             .first(self.connection)
             .optional()?;
-        kept.as_deref().map(unpacked).transpose()
+        kept.map(|kept| unpacked(&self.open_bytes(&place_of_bytes(viewer, id), &kept)?)).transpose()
     }
 }
 
+/// Files hold ID numbers and accounts: their bytes are sealed.
+fn place_of_bytes(viewer: &Viewer, id: i64) -> Place<'static> {
+    Place::new(viewer.district(), "import_file", "bytes", id)
+}
+
 /// Files are kept compressed: an export of a million rows is a tenth of its size so, in memory and on disk.
-fn packed(bytes: &[u8]) -> Result<Vec<u8>, StoreError> {
+pub(super) fn packed(bytes: &[u8]) -> Result<Vec<u8>, StoreError> {
     let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
     encoder.write_all(bytes).and_then(|()| encoder.finish()).map_err(unreadable)
 }
 
-fn unpacked(kept: &[u8]) -> Result<Vec<u8>, StoreError> {
+pub(super) fn unpacked(kept: &[u8]) -> Result<Vec<u8>, StoreError> {
     let mut bytes = Vec::new();
     ZlibDecoder::new(kept).read_to_end(&mut bytes).map_err(unreadable)?;
     Ok(bytes)
@@ -253,13 +259,14 @@ impl Writing<'_> {
     ) -> Result<i64, StoreError> {
         viewer.require_all(Action::Change, Resource::ImportFiles)?;
         let id = self.ids_reserve(viewer, "import_file", 1)?;
+        let bytes = self.seal_bytes(&place_of_bytes(viewer, id), &packed(file.bytes)?)?;
         diesel::insert_into(import_file::table)
             .values((
                 import_file::district.eq(viewer.district()),
                 import_file::id.eq(id),
                 import_file::digest.eq(file.digest),
                 import_file::name.eq(file.name),
-                import_file::bytes.eq(packed(file.bytes)?),
+                import_file::bytes.eq(bytes),
                 import_file::kind.eq(file.kind),
                 import_file::layout.eq(file.layout),
                 import_file::month.eq(file.month.to_string()),
@@ -309,12 +316,13 @@ impl Writing<'_> {
         bytes: &[u8],
     ) -> Result<(), StoreError> {
         viewer.require_all(Action::Change, Resource::ImportFiles)?;
+        let bytes = self.seal_bytes(&place_of_bytes(viewer, id), &packed(bytes)?)?;
         diesel::update(
             import_file::table
                 .filter(import_file::district.eq(viewer.district()))
                 .filter(import_file::id.eq(id)),
         )
-        .set((import_file::digest.eq(digest), import_file::bytes.eq(packed(bytes)?)))
+        .set((import_file::digest.eq(digest), import_file::bytes.eq(bytes)))
         .execute(self.connection)?;
         Ok(())
     }

@@ -9,6 +9,7 @@ mod device;
 mod district;
 mod identity_answer;
 mod import_file;
+mod keys;
 mod migration;
 mod month_record;
 mod people;
@@ -20,6 +21,7 @@ mod staff;
 
 use std::ops::{Deref, DerefMut};
 use std::path::Path;
+use std::sync::Arc;
 
 use diesel::prelude::*;
 use diesel::r2d2::{ManageConnection, Pool, R2D2Connection};
@@ -37,9 +39,11 @@ pub use rejected_row::{NewRejectedRow, RejectedRow};
 pub use run::{NewPayRun, NewResult, NewScoreRun, PayRun, ScoreRun, StaffResult};
 pub use staff::{NewStaff, NewStaffFact, Staff, StaffFact};
 
+use crate::access::seal::{DataKeys, SealError};
 use crate::access::{NoRight, Viewer};
 use address::Address;
 use connection::DatabaseConnection;
+use keys::Keyring;
 
 /// Rows per INSERT statement: SQLite takes 32,766 values in one statement, and no table has more than 20 columns.
 const ROWS_PER_INSERT: usize = 500;
@@ -74,6 +78,9 @@ pub enum StoreError {
     /// The viewer has no right to it.
     #[error(transparent)]
     NoRight(#[from] NoRight),
+    /// A private value could not be sealed or opened.
+    #[error(transparent)]
+    Seal(#[from] SealError),
     /// What the database holds is not what the program wrote.
     #[error("数据库内容无法识别（{0}）\nthe database holds something that is not understood ({0})")]
     Unreadable(String),
@@ -106,6 +113,7 @@ impl ManageConnection for Manager {
 pub struct Store {
     pool: Pool<Manager>,
     address: String,
+    keyring: Keyring,
 }
 
 impl std::fmt::Debug for Store {
@@ -115,11 +123,13 @@ impl std::fmt::Debug for Store {
 }
 
 impl Store {
-    /// Opens the database at `url`, which must be there, and brings its tables up to date.
+    /// Opens the database at `url`, which must be there, and brings its tables up to date. What is private in it opens
+    /// with the key file `keys`.
     ///
     /// # Errors
-    /// The address is not understood, nothing is there, or it cannot be opened.
-    pub fn open(url: &str) -> Result<Self, StoreError> {
+    /// The address is not understood, nothing is there, it cannot be opened, or the key file is not there or of another
+    /// database.
+    pub fn open(url: &str, keys: &Path) -> Result<Self, StoreError> {
         let address = Address::parse(url)?;
         let missing = || StoreError::Missing(address.to_string());
         // To open a SQLite file that is not there would make it.
@@ -130,17 +140,17 @@ impl Store {
         if !migration::is_set_up(&mut first)? {
             return Err(missing());
         }
-        Self::with(first, address)
+        Self::with(first, address, keys)
     }
 
     /// Opens the database at `url`. A SQLite file that is not there is made; a PostgreSQL database must be there,
     /// its tables are made.
     ///
     /// # Errors
-    /// The address is not understood, or the database cannot be made or opened.
-    pub fn create(url: &str) -> Result<Self, StoreError> {
+    /// The address is not understood, the database cannot be made or opened, or the key file is not there.
+    pub fn create(url: &str, keys: &Path) -> Result<Self, StoreError> {
         let address = Address::parse(url)?;
-        Self::with(connect(&address)?, address)
+        Self::with(connect(&address)?, address, keys)
     }
 
     /// Whether the program understands a database's address; nothing is opened.
@@ -159,8 +169,9 @@ impl Store {
 
     /// The first connection is made by hand, for a pool would try a broken address again and again until its time is
     /// up.
-    fn with(mut first: DatabaseConnection, address: Address) -> Result<Self, StoreError> {
+    fn with(mut first: DatabaseConnection, address: Address, keys: &Path) -> Result<Self, StoreError> {
         migration::migrate(&mut first)?;
+        let keyring = Keyring::open(&mut first, keys)?;
         drop(first);
         let shown = address.to_string();
         let pool = Pool::builder()
@@ -170,7 +181,7 @@ impl Store {
             .test_on_check_out(matches!(address, Address::Postgres(_)))
             .build(Manager { address })
             .map_err(|error| StoreError::Connection(error.to_string()))?;
-        Ok(Self { pool, address: shown })
+        Ok(Self { pool, address: shown, keyring })
     }
 
     /// Reads, all within one state of the database.
@@ -204,7 +215,8 @@ impl Store {
     ) -> Result<T, E> {
         self.transaction(|reading| {
             take_turn(reading.connection, viewer.district())?;
-            work(&mut Writing { reading: Reading { connection: reading.connection } })
+            let Reading { connection, keyring, keys } = reading;
+            work(&mut Writing { reading: Reading { connection, keyring, keys: Arc::clone(keys) } })
         })
     }
 
@@ -214,12 +226,14 @@ impl Store {
     ) -> Result<T, E> {
         let mut pooled = self.pool.get().map_err(|error| StoreError::Connection(error.to_string()))?;
         let connection: &mut DatabaseConnection = &mut pooled;
-        connection.transaction(|connection| work(&mut Reading { connection }).map_err(Failure::Work)).map_err(
-            |failure| match failure {
-                Failure::Work(error) => error,
-                Failure::Database(error) => E::from(StoreError::Database(error)),
-            },
-        )
+        let (keyring, keys) = (&self.keyring, self.keyring.known());
+        let done = connection.transaction(|connection| {
+            work(&mut Reading { connection, keyring, keys }).map_err(Failure::Work)
+        });
+        done.map_err(|failure| match failure {
+            Failure::Work(error) => error,
+            Failure::Database(error) => E::from(StoreError::Database(error)),
+        })
     }
 }
 
@@ -258,6 +272,8 @@ impl<E> From<diesel::result::Error> for Failure<E> {
 /// The store's reading methods, within one transaction.
 pub struct Reading<'c> {
     connection: &'c mut DatabaseConnection,
+    keyring: &'c Keyring,
+    keys: Arc<DataKeys>,
 }
 
 /// The store's writing methods, within one write transaction; it can read as well.

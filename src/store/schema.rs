@@ -44,6 +44,7 @@ diesel::table! {
         staff_no -> Text,
         name -> Text,
         id_number -> Text,
+        id_number_hash -> Text,
         bank_account -> Text,
         bank_name -> Text,
         hired_on -> Date,
@@ -259,6 +260,16 @@ diesel::table! {
         column_code -> Text,
         scale -> Integer,
         value -> BigInt,
+    }
+}
+
+diesel::table! {
+    data_key (id) {
+        id -> BigInt,
+        purpose -> Text,
+        master -> Text,
+        wrapped -> Text,
+        made_at -> Timestamp,
     }
 }
 

@@ -9,11 +9,13 @@ use super::connection::insert_rows;
 use super::people::{PAY_FACTS, People};
 use super::schema::{month_record, rating, staff, staff_earlier, staff_fact};
 use super::{Reading, StoreError, Writing};
+use crate::access::mask::PrivateNumber;
+use crate::access::seal::Place;
 use crate::access::{Action, Resource, Viewer};
 
-/// A member of staff. Holds personal data: ID number and bank account leave the program only on papers that
-/// need them.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+/// A member of staff. Holds personal data: ID number and bank account are sealed in the database and leave the program
+/// only on papers that need them.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Staff {
     /// The number within the database.
     pub id: i64,
@@ -22,9 +24,9 @@ pub struct Staff {
     /// 姓名
     pub name: String,
     /// 身份证号
-    pub id_number: String,
+    pub id_number: PrivateNumber,
     /// 银行账号
-    pub bank_account: String,
+    pub bank_account: PrivateNumber,
     /// 开户行
     pub bank_name: String,
     /// 入职日期, the first day of employment.
@@ -55,9 +57,9 @@ pub struct NewStaff {
     /// 姓名
     pub name: String,
     /// 身份证号
-    pub id_number: String,
+    pub id_number: PrivateNumber,
     /// 银行账号
-    pub bank_account: String,
+    pub bank_account: PrivateNumber,
     /// 开户行
     pub bank_name: String,
     /// 入职日期
@@ -114,7 +116,77 @@ pub struct NewStaffFact {
     pub row_number: i64,
 }
 
-/// What a roster row said before it was replaced.
+/// A row of `staff`, its private numbers sealed.
+#[derive(Queryable)]
+struct StaffRow {
+    id: i64,
+    staff_no: String,
+    name: String,
+    id_number: String,
+    bank_account: String,
+    bank_name: String,
+    hired_on: NaiveDate,
+    left_on: Option<NaiveDate>,
+    batch: i64,
+    sheet: String,
+    row_number: i64,
+}
+
+type StaffColumns = (
+    staff::id,
+    staff::staff_no,
+    staff::name,
+    staff::id_number,
+    staff::bank_account,
+    staff::bank_name,
+    staff::hired_on,
+    staff::left_on,
+    staff::batch,
+    staff::sheet,
+    staff::row_number,
+);
+
+const STAFF_COLUMNS: StaffColumns = (
+    staff::id,
+    staff::staff_no,
+    staff::name,
+    staff::id_number,
+    staff::bank_account,
+    staff::bank_name,
+    staff::hired_on,
+    staff::left_on,
+    staff::batch,
+    staff::sheet,
+    staff::row_number,
+);
+
+/// The private numbers of a roster row and where they stand.
+struct Numbers<'a> {
+    table: &'static str,
+    row: String,
+    id_number: &'a str,
+    bank_account: &'a str,
+}
+
+impl<'a> Numbers<'a> {
+    fn of_staff(id: i64, id_number: &'a str, bank_account: &'a str) -> Self {
+        Self { table: "staff", row: id.to_string(), id_number, bank_account }
+    }
+
+    fn of_earlier(id: i64, replaced_by: i64, id_number: &'a str, bank_account: &'a str) -> Self {
+        Self { table: "staff_earlier", row: format!("{id} {replaced_by}"), id_number, bank_account }
+    }
+
+    fn places(&self, viewer: &Viewer) -> (Place<'_>, Place<'_>) {
+        let place = |column| Place::new(viewer.district(), self.table, column, &self.row);
+        (place("id_number"), place("bank_account"))
+    }
+}
+
+/// By what an ID number is found.
+const BY_ID_NUMBER: &str = "id_number";
+
+/// What a roster row said before it was replaced; its private numbers sealed.
 #[derive(Queryable)]
 struct EarlierRow {
     name: String,
@@ -156,32 +228,81 @@ impl Reading<'_> {
             Ok(extent) => self.people_within(viewer, &extent)?,
             Err(_) => People::Only(BTreeSet::new()),
         };
-        let mut everybody: Vec<Staff> = staff::table
+        let rows: Vec<StaffRow> = staff::table
             .filter(staff::district.eq(viewer.district()))
             .filter(staff::withdrawn.eq(false))
             .order((staff::staff_no, staff::id))
-            .select((
-                staff::id,
-                staff::staff_no,
-                staff::name,
-                staff::id_number,
-                staff::bank_account,
-                staff::bank_name,
-                staff::hired_on,
-                staff::left_on,
-                staff::batch,
-                staff::sheet,
-                staff::row_number,
-            ))
+            .select(STAFF_COLUMNS)
             .load(self.connection)?;
-        everybody.retain(|person| people.has(person.id));
-        for person in everybody.iter_mut().filter(|person| !numbers.has(person.id)) {
-            person.id_number.clear();
-            person.bank_account.clear();
+        let mut everybody = Vec::with_capacity(rows.len());
+        for row in rows.into_iter().filter(|row| people.has(row.id)) {
+            let shown = numbers.has(row.id);
+            everybody.push(self.staff_of_row(viewer, row, shown)?);
         }
         // Again here, byte by byte, for databases differ in how they order text.
         everybody.sort_by(|one, other| one.staff_no.cmp(&other.staff_no).then(one.id.cmp(&other.id)));
         Ok(everybody)
+    }
+
+    fn staff_of_row(&mut self, viewer: &Viewer, row: StaffRow, shown: bool) -> Result<Staff, StoreError> {
+        let (id_number, bank_account) = if shown {
+            self.open_numbers(viewer, &Numbers::of_staff(row.id, &row.id_number, &row.bank_account))?
+        } else {
+            Default::default()
+        };
+        Ok(Staff {
+            id: row.id,
+            staff_no: row.staff_no,
+            name: row.name,
+            id_number: PrivateNumber::new(id_number),
+            bank_account: PrivateNumber::new(bank_account),
+            bank_name: row.bank_name,
+            hired_on: row.hired_on,
+            left_on: row.left_on,
+            batch: row.batch,
+            sheet: row.sheet,
+            row_number: row.row_number,
+        })
+    }
+
+    fn open_numbers(
+        &mut self,
+        viewer: &Viewer,
+        numbers: &Numbers<'_>,
+    ) -> Result<(String, String), StoreError> {
+        let (id_place, account_place) = numbers.places(viewer);
+        let id_number = self.open_text(&id_place, numbers.id_number)?;
+        Ok((id_number, self.open_text(&account_place, numbers.bank_account)?))
+    }
+
+    fn seal_numbers(&self, viewer: &Viewer, numbers: &Numbers<'_>) -> Result<(String, String), StoreError> {
+        let (id_place, account_place) = numbers.places(viewer);
+        let id_number = self.seal_text(&id_place, numbers.id_number)?;
+        Ok((id_number, self.seal_text(&account_place, numbers.bank_account)?))
+    }
+
+    /// The staff number of who has this ID number, found by its keyed hash; none where nobody has it, or nobody of whom
+    /// the viewer may know.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn staff_no_by_id_number(
+        &mut self,
+        viewer: &Viewer,
+        id_number: &str,
+    ) -> Result<Option<String>, StoreError> {
+        let extent = viewer.require(Action::See, Resource::PrivateNumbers)?;
+        let people = self.people_within(viewer, &extent)?;
+        let hash = self.keyed_hash(viewer, BY_ID_NUMBER, id_number);
+        let found: Option<(i64, String)> = staff::table
+            .filter(staff::district.eq(viewer.district()))
+            .filter(staff::id_number_hash.eq(hash))
+            .filter(staff::withdrawn.eq(false))
+            .order(staff::id)
+            .select((staff::id, staff::staff_no))
+            .first(self.connection)
+            .optional()?;
+        Ok(found.filter(|(id, _)| people.has(*id)).map(|(_, staff_no)| staff_no))
     }
 
     /// Those whose roster row is of this batch.
@@ -276,14 +397,17 @@ impl Writing<'_> {
             return Ok(id);
         }
         let id = self.ids_reserve(viewer, "staff", 1)?;
+        let plain = Numbers::of_staff(id, person.id_number.whole(), person.bank_account.whole());
+        let (id_number, bank_account) = self.seal_numbers(viewer, &plain)?;
         diesel::insert_into(staff::table)
             .values((
                 staff::district.eq(viewer.district()),
                 staff::id.eq(id),
                 staff::staff_no.eq(&person.staff_no),
                 staff::name.eq(&person.name),
-                staff::id_number.eq(&person.id_number),
-                staff::bank_account.eq(&person.bank_account),
+                staff::id_number.eq(&id_number),
+                staff::id_number_hash.eq(self.keyed_hash(viewer, BY_ID_NUMBER, person.id_number.whole())),
+                staff::bank_account.eq(&bank_account),
                 staff::bank_name.eq(&person.bank_name),
                 staff::hired_on.eq(person.hired_on),
                 staff::left_on.eq(person.left_on),
@@ -307,14 +431,17 @@ impl Writing<'_> {
         person: &NewStaff,
     ) -> Result<(), StoreError> {
         viewer.require_all(Action::Change, Resource::Roster)?;
+        let (id_number, account) = (before.id_number.whole(), before.bank_account.whole());
+        let plain = Numbers::of_earlier(before.id, person.batch, id_number, account);
+        let (id_number, bank_account) = self.seal_numbers(viewer, &plain)?;
         diesel::insert_into(staff_earlier::table)
             .values((
                 staff_earlier::district.eq(viewer.district()),
                 staff_earlier::staff.eq(before.id),
                 staff_earlier::replaced_by.eq(person.batch),
                 staff_earlier::name.eq(&before.name),
-                staff_earlier::id_number.eq(&before.id_number),
-                staff_earlier::bank_account.eq(&before.bank_account),
+                staff_earlier::id_number.eq(&id_number),
+                staff_earlier::bank_account.eq(&bank_account),
                 staff_earlier::bank_name.eq(&before.bank_name),
                 staff_earlier::hired_on.eq(before.hired_on),
                 staff_earlier::left_on.eq(before.left_on),
@@ -332,11 +459,14 @@ impl Writing<'_> {
     /// The database fails.
     pub fn staff_write(&mut self, viewer: &Viewer, id: i64, person: &NewStaff) -> Result<(), StoreError> {
         viewer.require_all(Action::Change, Resource::Roster)?;
+        let plain = Numbers::of_staff(id, person.id_number.whole(), person.bank_account.whole());
+        let (id_number, bank_account) = self.seal_numbers(viewer, &plain)?;
         diesel::update(staff::table.filter(staff::district.eq(viewer.district())).filter(staff::id.eq(id)))
             .set((
                 staff::name.eq(&person.name),
-                staff::id_number.eq(&person.id_number),
-                staff::bank_account.eq(&person.bank_account),
+                staff::id_number.eq(&id_number),
+                staff::id_number_hash.eq(self.keyed_hash(viewer, BY_ID_NUMBER, person.id_number.whole())),
+                staff::bank_account.eq(&bank_account),
                 staff::bank_name.eq(&person.bank_name),
                 staff::hired_on.eq(person.hired_on),
                 staff::left_on.eq(person.left_on),
@@ -375,42 +505,54 @@ impl Writing<'_> {
             ))
             .load(self.connection)?;
         for (id, row) in restored {
+            let sealed = Numbers::of_earlier(id, batch, &row.id_number, &row.bank_account);
+            let (id_number, bank_account) = self.open_numbers(viewer, &sealed)?;
             diesel::delete(
                 of_district.filter(staff_earlier::staff.eq(id)).filter(staff_earlier::replaced_by.eq(batch)),
             )
             .execute(self.connection)?;
             // Where a later row had already replaced this batch's, that one now replaces the earlier one.
-            let replaced_later = diesel::update(
-                of_district.filter(staff_earlier::staff.eq(id)).filter(staff_earlier::batch.eq(batch)),
-            )
-            .set((
-                staff_earlier::name.eq(&row.name),
-                staff_earlier::id_number.eq(&row.id_number),
-                staff_earlier::bank_account.eq(&row.bank_account),
-                staff_earlier::bank_name.eq(&row.bank_name),
-                staff_earlier::hired_on.eq(row.hired_on),
-                staff_earlier::left_on.eq(row.left_on),
-                staff_earlier::batch.eq(row.batch),
-                staff_earlier::sheet.eq(&row.sheet),
-                staff_earlier::row_number.eq(row.row_number),
-            ))
-            .execute(self.connection)?;
-            if replaced_later == 0 {
+            let later: Option<i64> = of_district
+                .filter(staff_earlier::staff.eq(id))
+                .filter(staff_earlier::batch.eq(batch))
+                .select(staff_earlier::replaced_by)
+                .first(self.connection)
+                .optional()?;
+            if let Some(later) = later {
+                let plain = Numbers::of_earlier(id, later, &id_number, &bank_account);
+                let (id_number, bank_account) = self.seal_numbers(viewer, &plain)?;
                 diesel::update(
-                    staff::table.filter(staff::district.eq(viewer.district())).filter(staff::id.eq(id)),
+                    of_district
+                        .filter(staff_earlier::staff.eq(id))
+                        .filter(staff_earlier::replaced_by.eq(later)),
                 )
                 .set((
-                    staff::name.eq(&row.name),
-                    staff::id_number.eq(&row.id_number),
-                    staff::bank_account.eq(&row.bank_account),
-                    staff::bank_name.eq(&row.bank_name),
-                    staff::hired_on.eq(row.hired_on),
-                    staff::left_on.eq(row.left_on),
-                    staff::batch.eq(row.batch),
-                    staff::sheet.eq(&row.sheet),
-                    staff::row_number.eq(row.row_number),
+                    staff_earlier::name.eq(&row.name),
+                    staff_earlier::id_number.eq(&id_number),
+                    staff_earlier::bank_account.eq(&bank_account),
+                    staff_earlier::bank_name.eq(&row.bank_name),
+                    staff_earlier::hired_on.eq(row.hired_on),
+                    staff_earlier::left_on.eq(row.left_on),
+                    staff_earlier::batch.eq(row.batch),
+                    staff_earlier::sheet.eq(&row.sheet),
+                    staff_earlier::row_number.eq(row.row_number),
                 ))
                 .execute(self.connection)?;
+            } else {
+                let earlier = NewStaff {
+                    // The number stays what it is.
+                    staff_no: String::new(),
+                    name: row.name,
+                    id_number: PrivateNumber::new(id_number),
+                    bank_account: PrivateNumber::new(bank_account),
+                    bank_name: row.bank_name,
+                    hired_on: row.hired_on,
+                    left_on: row.left_on,
+                    batch: row.batch,
+                    sheet: row.sheet,
+                    row_number: row.row_number,
+                };
+                self.staff_write(viewer, id, &earlier)?;
             }
         }
         // A first row that a later one replaced leaves only the memory of it.

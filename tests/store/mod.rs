@@ -4,6 +4,7 @@ use std::process::Command;
 
 use chrono::NaiveDate;
 use xingchou::access::Viewer;
+use xingchou::operations::initialise::key_file;
 use xingchou::store::{NewPayRun, NewResult, Store, StoreError};
 
 use crate::support::{Home, Office, october};
@@ -69,7 +70,7 @@ fn a_viewer_of_another_district_sees_nothing() {
 fn opening_what_is_not_there_makes_nothing() {
     let home = Home::new();
     std::fs::create_dir_all(&home.folder).unwrap();
-    assert!(matches!(Store::open(&home.database), Err(StoreError::Missing(_))));
+    assert!(matches!(Store::open(&home.database, &key_file(&home.folder)), Err(StoreError::Missing(_))));
     assert_eq!(std::fs::read_dir(&home.folder).unwrap().count(), 0);
     if home.is_postgres() {
         assert_eq!(home.tables(), Vec::<String>::new());
@@ -82,7 +83,7 @@ fn a_misspelt_scheme_is_an_error_and_makes_nothing() {
     let file = home.folder.join("a.db");
     std::fs::create_dir_all(&home.folder).unwrap();
     for url in [format!("sqllite:{}", file.display()), file.display().to_string()] {
-        for opened in [Store::create(&url), Store::open(&url)] {
+        for opened in [Store::create(&url, &file), Store::open(&url, &file)] {
             assert!(matches!(opened, Err(StoreError::UnknownAddress(_))), "{url}");
         }
     }

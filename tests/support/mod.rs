@@ -9,7 +9,7 @@ use std::process::Command;
 
 use xingchou::access::Viewer;
 use xingchou::month::Month;
-use xingchou::operations::initialise::{DEFAULT_PACK, initialise};
+use xingchou::operations::initialise::{DEFAULT_PACK, initialise, key_file};
 use xingchou::operations::layouts;
 use xingchou::operations::take_in::{Contents, FileToTake, Outcome, TakenFile, take_in_many};
 use xingchou::store::Store;
@@ -63,8 +63,8 @@ impl Office {
 
     pub fn at(home: Home) -> Self {
         let viewer = Viewer::at_the_keyboard();
-        initialise(&home.folder, &home.database, &viewer, "示范街道", DEFAULT_PACK).unwrap();
-        let store = Store::open(&home.database).unwrap();
+        initialise(&home.folder, &home.database, &key_file(&home.folder), &viewer, "示范街道", DEFAULT_PACK).unwrap();
+        let store = Store::open(&home.database, &key_file(&home.folder)).unwrap();
         Self { folder: home.folder.clone(), store, viewer, home }
     }
 
@@ -75,7 +75,7 @@ impl Office {
 
     /// An office that another process made; it stays when this one is done with it.
     pub fn made_elsewhere(folder: PathBuf, database: String) -> ManuallyDrop<Self> {
-        let store = Store::open(&database).unwrap();
+        let store = Store::open(&database, &key_file(&folder)).unwrap();
         let home = Home::made_elsewhere(folder.clone(), database);
         ManuallyDrop::new(Self { folder, store, viewer: Viewer::at_the_keyboard(), home })
     }

@@ -14,6 +14,7 @@ use super::super::fact_kind::{self, FactType, fact_type, holding_on};
 use super::batch::{Batch, Rows};
 use super::identity::letters;
 use super::{OperationError, Reason};
+use crate::access::mask::PrivateNumber;
 use crate::store::{NewStaff, NewStaffFact, Staff, StaffFact, Writing};
 
 /// What a row says about one thing: its kind, its value, and since when, where the row knows.
@@ -108,8 +109,8 @@ fn said_by_roster(person: &StaffRecord) -> Vec<Said> {
 /// Whether the roster row says about the person what is kept already.
 fn unchanged(kept: &Staff, person: &StaffRecord) -> bool {
     kept.name == person.name
-        && kept.id_number == person.id_number
-        && kept.bank_account == person.bank_account
+        && kept.id_number.whole() == person.id_number
+        && kept.bank_account.whole() == person.bank_account
         && kept.bank_name == person.bank_name
         && kept.hired_on == person.hired_on
         && kept.left_on == person.left_on
@@ -119,8 +120,8 @@ fn to_keep(batch: &Batch<'_>, person: &StaffRecord, row: &Taken) -> NewStaff {
     NewStaff {
         staff_no: person.staff_no.clone(),
         name: person.name.clone(),
-        id_number: person.id_number.clone(),
-        bank_account: person.bank_account.clone(),
+        id_number: PrivateNumber::new(&person.id_number),
+        bank_account: PrivateNumber::new(&person.bank_account),
         bank_name: person.bank_name.clone(),
         hired_on: person.hired_on,
         left_on: person.left_on,
@@ -138,7 +139,7 @@ fn same_person(
     person: &StaffRecord,
 ) -> Result<(), Reason> {
     if let Some(kept) = batch.staff.get(&person.staff_no) {
-        if kept.id_number != person.id_number && letters(&kept.name) != letters(&person.name) {
+        if kept.id_number.whole() != person.id_number && letters(&kept.name) != letters(&person.name) {
             let (staff_no, known) = (person.staff_no.clone(), kept.name.clone());
             return Err(Reason::NumberOfAnother { staff_no, known });
         }
@@ -159,7 +160,7 @@ pub(super) fn take_roster(
 ) -> Result<(), OperationError> {
     let known = Known::read(writing, batch)?;
     let numbers: HashMap<&str, &Staff> =
-        batch.staff.values().map(|staff| (staff.id_number.as_str(), staff)).collect();
+        batch.staff.values().map(|staff| (staff.id_number.whole(), staff)).collect();
     let mut seen: HashMap<&str, (String, i64)> = HashMap::new();
     let mut facts = Vec::new();
     for row in taken {
