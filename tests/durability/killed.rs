@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::acts::{ACTS, Act, Effect, State, acknowledged};
 use super::is_sound;
+use xingchou::operations::initialise::key_file;
 use xingchou::store::Store;
 
 use crate::support::Office;
@@ -54,7 +55,7 @@ fn nothing_acknowledged_is_lost_and_nothing_is_half_done_whenever_it_is_killed()
             killed += usize::from(!status.success());
             let acknowledged = acknowledged(child);
             let began = Instant::now();
-            Store::open(&office.home.database).unwrap();
+            Store::open(&office.home.database, &key_file(&office.folder)).unwrap();
             slowest = slowest.max(began.elapsed());
             is_sound(&office);
             match act.effect(&office, round, &before) {

@@ -63,7 +63,8 @@ impl Office {
 
     pub fn at(home: Home) -> Self {
         let viewer = Viewer::at_the_keyboard();
-        initialise(&home.folder, &home.database, &key_file(&home.folder), &viewer, "示范街道", DEFAULT_PACK).unwrap();
+        initialise(&home.folder, &home.database, &key_file(&home.folder), &viewer, "示范街道", DEFAULT_PACK)
+            .unwrap();
         let store = Store::open(&home.database, &key_file(&home.folder)).unwrap();
         Self { folder: home.folder.clone(), store, viewer, home }
     }
