@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::OperationError;
 use crate::access::Viewer;
-use crate::access::seal::KeyFile;
+use crate::access::seal::{KeyFile, SealError};
 use crate::clock;
 use crate::message::Message;
 use crate::store::{Store, StoreError};
@@ -83,8 +83,9 @@ pub fn initialise(
     keep_private(folder)
         .map_err(|source| OperationError::Folder { path: folder.display().to_string(), source })?;
     // A key file that is there is used: several copies of the program on one database share its keys.
-    if !key_file.exists() {
-        KeyFile::make(key_file, clock::to_office_time(clock::now()).date()).map_err(StoreError::from)?;
+    match KeyFile::make(key_file, clock::to_office_time(clock::now()).date()) {
+        Ok(_) | Err(SealError::KeyFileThere(_)) => {}
+        Err(error) => return Err(StoreError::from(error).into()),
     }
     let store = Store::create(database, key_file)?;
     store.write_transaction(viewer, |writing| {

@@ -12,9 +12,10 @@ const COPIES: usize = 6;
 #[test]
 fn copies_that_start_together_make_the_tables_once() {
     let home = Home::new();
-    std::fs::create_dir_all(&home.folder).unwrap();
+    let keys = home.keys();
     std::thread::scope(|scope| {
-        let copies: Vec<_> = (0..COPIES).map(|_| scope.spawn(|| Store::create(&home.database))).collect();
+        let copies: Vec<_> =
+            (0..COPIES).map(|_| scope.spawn(|| Store::create(&home.database, &keys))).collect();
         for copy in copies {
             copy.join().unwrap().unwrap();
         }
@@ -48,12 +49,12 @@ fn an_office_is_made_once_however_many_try() {
 #[test]
 fn tables_that_a_newer_program_made_are_left_alone() {
     let home = Home::new();
-    std::fs::create_dir_all(&home.folder).unwrap();
-    drop(Store::create(&home.database).unwrap());
+    let keys = home.keys();
+    drop(Store::create(&home.database, &keys).unwrap());
     let newer = "INSERT INTO __diesel_schema_migrations (version) VALUES ('29991231000000')";
     home.execute(newer, newer).unwrap();
     let before = home.dump();
-    let refused = Store::open(&home.database).unwrap_err().to_string();
+    let refused = Store::open(&home.database, &keys).unwrap_err().to_string();
     assert!(refused.contains("29991231000000") && refused.contains("更新版本"), "{refused}");
     assert_eq!(home.dump(), before);
 }

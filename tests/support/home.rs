@@ -10,7 +10,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use xingchou::operations::initialise::database_address;
+use xingchou::access::seal::KeyFile;
+use xingchou::operations::initialise::{database_address, key_file};
 
 /// The PostgreSQL database in which the tests may make schemas, if there is one.
 fn server() -> Option<String> {
@@ -75,6 +76,14 @@ impl Home {
     /// A folder and a database that another process made, and takes away.
     pub fn made_elsewhere(folder: PathBuf, database: String) -> Self {
         Self { folder, database, schema: None }
+    }
+
+    /// A key file in the folder, which is made with it.
+    pub fn keys(&self) -> PathBuf {
+        std::fs::create_dir_all(&self.folder).unwrap();
+        let path = key_file(&self.folder);
+        KeyFile::make(&path, chrono::NaiveDate::from_ymd_opt(2026, 11, 21).unwrap()).unwrap();
+        path
     }
 
     pub fn is_postgres(&self) -> bool {

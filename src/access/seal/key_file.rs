@@ -81,16 +81,23 @@ impl KeyFile {
         Ok(Self { path: path.to_owned(), earlier: keys, current })
     }
 
-    /// Makes a key file with one key.
+    /// Makes a key file with one key. Of several that make it at once one does.
     ///
     /// # Errors
     /// There is one already, it cannot be written, or the system gives no random numbers.
     pub fn make(path: &Path, today: NaiveDate) -> Result<Self, SealError> {
-        if path.exists() {
-            return Err(SealError::KeyFileThere(path.display().to_string()));
-        }
         let made = Self { path: path.to_owned(), earlier: Vec::new(), current: MasterKey::draw(today)? };
-        made.write()?;
+        made.write(|beside, path| {
+            // A link is made whole and never over a file that is there, which renaming would be.
+            std::fs::hard_link(beside, path)?;
+            std::fs::remove_file(beside)
+        })
+        .map_err(|error| match error {
+            SealError::KeyFile { path, source } if source.kind() == std::io::ErrorKind::AlreadyExists => {
+                SealError::KeyFileThere(path)
+            }
+            error => error,
+        })?;
         Ok(made)
     }
 
@@ -104,7 +111,7 @@ impl KeyFile {
             earlier: self.all().cloned().collect(),
             current: MasterKey::draw(today)?,
         };
-        made.write()?;
+        made.write(|beside, path| std::fs::rename(beside, path))?;
         Ok(made)
     }
 
@@ -132,7 +139,8 @@ impl KeyFile {
         self.all().find(|key| key.id == id).map(|key| &key.secret)
     }
 
-    fn write(&self) -> Result<(), SealError> {
+    /// Writes the file beside its place, and puts it there.
+    fn write(&self, put: impl FnOnce(&Path, &Path) -> std::io::Result<()>) -> Result<(), SealError> {
         let entries = self.all().map(|key| Entry {
             id: key.id.clone(),
             made_on: key.made_on,
@@ -141,15 +149,15 @@ impl KeyFile {
         let failed = |source| SealError::KeyFile { path: self.path.display().to_string(), source };
         let text = toml::to_string(&File { key: entries.collect() })
             .map_err(|error| failed(std::io::Error::other(error)))?;
+        // The newest key's id makes the name one that nobody else writes at the same time.
         let mut beside = self.path.as_os_str().to_owned();
-        beside.push(".part");
+        beside.push(format!(".{}.part", self.current.id));
         let beside = PathBuf::from(beside);
-        // What an earlier attempt left behind is of no use.
-        let _ = std::fs::remove_file(&beside);
         let written = write_for_owner(&beside, format!("{HEAD}\n{text}").as_bytes())
-            .and_then(|()| std::fs::rename(&beside, &self.path))
+            .and_then(|()| put(&beside, &self.path))
             .and_then(|()| keep_folder(&self.path));
         written.map_err(|source| {
+            // What is left of it is of no use, and holds a key.
             let _ = std::fs::remove_file(&beside);
             failed(source)
         })
