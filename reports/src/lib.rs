@@ -20,8 +20,12 @@ pub mod capital_amount;
 pub mod cell;
 mod delimited;
 pub mod document;
+mod form;
 pub mod hotline;
 pub mod insurance;
+pub mod office_papers;
+mod page;
+pub mod pay_slips;
 mod payee;
 mod payroll_workbook;
 mod plain_workbook;
@@ -30,7 +34,14 @@ mod run;
 mod run_amounts;
 pub mod tax;
 pub mod voucher;
+pub mod wording;
+mod workbook;
 
+pub use form::Form;
+pub use page::{FontFile, Fonts, MissingCharacter, Printed};
 pub use payee::{Payee, RESIDENT_ID};
 pub use payroll_workbook::payroll_workbook;
-pub use run::{InputDigest, PayrollRun, PersonLabel, Preparation, ReportError, RunState, ScoreResult};
+pub use run::{
+    InputDigest, PayrollRun, PersonLabel, Preparation, ReportError, RunState, ScoreResult, Signature,
+    SignatureState,
+};

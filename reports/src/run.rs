@@ -1,6 +1,7 @@
 //! What a payroll report is made from: a run's results with the people's labels.
 
-use chrono::NaiveDate;
+use crate::wording::moment_words;
+use chrono::{NaiveDate, NaiveDateTime};
 use xingchou_engine::evaluate::Evaluation;
 
 /// Whether a payroll may still change.
@@ -67,6 +68,49 @@ pub struct InputDigest {
     pub label: String,
     /// SHA-256 as lower-case hexadecimal.
     pub sha256: String,
+}
+
+/// How far a signature is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SignatureState {
+    /// Not signed: there is room for a date by the pen.
+    #[default]
+    Open,
+    /// Signed in the system, at the office's own time.
+    Signed(NaiveDateTime),
+    /// Sent back in the system, at the office's own time.
+    Returned(NaiveDateTime),
+}
+
+impl SignatureState {
+    /// As it stands under the name.
+    #[must_use]
+    pub fn words(self) -> String {
+        match self {
+            Self::Open => "日期：        年      月      日".to_string(),
+            Self::Signed(moment) => format!("已签 {}", moment_words(moment)),
+            Self::Returned(moment) => format!("已退回 {}", moment_words(moment)),
+        }
+    }
+}
+
+/// Who signs for what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signature {
+    /// 制表, 复核, 财务审核, 领导审批, or what else the paper wants signed.
+    pub duty: String,
+    /// Who; an empty name leaves room for the pen.
+    pub name: String,
+    /// Whether it is signed.
+    pub state: SignatureState,
+}
+
+impl Signature {
+    /// A signature by the pen.
+    #[must_use]
+    pub fn open(duty: &str, name: &str) -> Self {
+        Self { duty: duty.to_string(), name: name.to_string(), state: SignatureState::Open }
+    }
 }
 
 /// Who signs, where already known; an empty name leaves room for the pen.
@@ -186,6 +230,20 @@ pub enum ReportError {
         /// The other.
         right: rust_decimal::Decimal,
     },
+    /// Papers are to be printed, and no font was given.
+    #[error(
+        "没有可用的中文字体，请先安装一种（如 fonts-wqy-microhei）再导出 (no font was given; install one first)"
+    )]
+    NoFont,
+    /// A font file is not one that can be embedded.
+    #[error("字体文件“{name}”读不出来，请换一种字体 (the font {name} can't be read; use another)")]
+    UnreadableFont {
+        /// The file's name.
+        name: String,
+    },
+    /// The PDF library refused.
+    #[error("PDF 文件写入失败：{0} (the PDF could not be written)")]
+    Pdf(String),
     /// The writing library refused.
     #[error("工作簿写入失败：{0} (the workbook could not be written)")]
     Writer(#[from] rust_xlsxwriter::XlsxError),

@@ -3,9 +3,12 @@
 
 mod bank;
 mod hotline;
+mod office;
 mod papers;
+mod printed;
 mod rating;
 mod sample;
+mod slips;
 mod tax;
 mod voucher;
 mod workbook;

@@ -1,10 +1,11 @@
 //! The sheets of parts (分段: a row a stretch of a person's month) and of units.
 
-use super::look::{self, Look};
-use super::page::Page;
+use super::page::foot_words;
 use super::places::{At, PART_WEEKDAYS, Places};
 use super::plan::{FIRST_ROW, Plan, RowOrder, row_at};
 use crate::run::{PayrollRun, PersonLabel, ReportError};
+use crate::workbook::look::{self, Look};
+use crate::workbook::page::Page;
 use xingchou_engine::evaluate::Value;
 use xingchou_engine::value::ValueType;
 
@@ -70,7 +71,7 @@ pub(super) fn write_parts(
         }
     }
     page.sheet.set_freeze_panes(FIRST_ROW, 2)?;
-    page.print_wide(run, (3, 3), last_row, last_column)?;
+    page.print_wide(&foot_words(run), (3, 3), last_row, last_column)?;
     Ok(page)
 }
 
@@ -98,6 +99,6 @@ pub(super) fn write_units(
         page.slot_row(row, FIRST_UNIT_SLOT, &plan.units, places, At::Unit(unit))?;
     }
     page.sheet.set_freeze_panes(FIRST_ROW, 1)?;
-    page.print_wide(run, (3, 3), last_row, last_column)?;
+    page.print_wide(&foot_words(run), (3, 3), last_row, last_column)?;
     Ok(page)
 }

@@ -5,17 +5,17 @@
 //! hidden row number, both to 分段 for the stretches of a month, all to 标准.
 
 mod finer;
-mod look;
 mod notes;
 mod page;
 mod pay;
 mod places;
-mod plan;
+pub(crate) mod plan;
 mod score;
 mod standards;
 mod summary;
 
 use crate::run::{PayrollRun, PersonLabel, ReportError, ScoreResult};
+use crate::wording::month_words;
 use finer::{FIRST_PART_SLOT, FIRST_UNIT_SLOT};
 use notes::Part;
 use places::{Places, ScoreLink, SheetNames, StandardPlaces};
@@ -104,7 +104,7 @@ pub fn payroll_workbook(run: &PayrollRun<'_>) -> Result<Vec<u8>, ReportError> {
 
     let mut workbook = Workbook::new();
     // Nothing from the clock: the same run gives the same bytes.
-    let title = format!("{}{}工资表（{}）", run.office, pay::month_words(run.pay_month), run.state.chinese());
+    let title = format!("{}{}工资表（{}）", run.office, month_words(run.pay_month), run.state.chinese());
     let properties =
         DocProperties::new().set_title(title).set_author(&run.office).set_creation_datetime(&run.pay_date);
     workbook.set_properties(&properties);

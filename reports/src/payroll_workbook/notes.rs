@@ -1,10 +1,11 @@
 //! 说明: how to read the workbook, what it was computed from, and what is still assumed.
 
-use super::look;
-use super::page::Page;
-use super::pay::{day_words, month_words};
+use super::page::foot_words;
 use super::plan::{RowOrder, held_words, pay_held_words};
 use crate::run::{PayrollRun, PersonLabel, ReportError, RunState};
+use crate::wording::{day_words, month_words};
+use crate::workbook::look;
+use crate::workbook::page::Page;
 use xingchou_engine::MEANING_VERSION;
 use xingchou_engine::evaluate::Evaluation;
 use xingchou_engine::program::Program;
@@ -102,7 +103,7 @@ pub(super) fn write(run: &PayrollRun<'_>, parts: &[Part<'_>]) -> Result<Page, Re
             notes.line("", note)?;
         }
     }
-    notes.page.print_upright(run);
+    notes.page.print_upright(&foot_words(run));
     Ok(notes.page)
 }
 

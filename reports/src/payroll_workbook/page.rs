@@ -1,130 +1,15 @@
-//! One sheet being written: cells, headings, and how the page prints.
+//! The cells of slots on a sheet, and the words at the foot of each printed page.
 
-use super::look::{self, Look, column_width};
-use super::pay::month_words;
 use super::places::{At, Content, Places};
 use super::plan::SlotColumn;
-use crate::cell::spreadsheet_number;
 use crate::run::{PayrollRun, ReportError};
-use rust_xlsxwriter::{Format, Formula, Worksheet};
-use xingchou_engine::evaluate::Value;
-use xingchou_engine::number::plain_text;
-use xingchou_engine::sheet::day_number;
+use crate::wording::month_words;
+use crate::workbook::look::{self, Look};
+use crate::workbook::page::Page;
+use rust_xlsxwriter::Format;
 use xingchou_engine::value::ValueType;
 
-/// A4 and A3, as spreadsheet files number papers.
-const A4: u8 = 9;
-const A3: u8 = 8;
-/// How many digits fit across landscape A4 at a readable size.
-const A4_DIGITS: u16 = 160;
-
-/// A sheet being written, with the widths of its columns.
-pub(super) struct Page {
-    pub(super) sheet: Worksheet,
-    widths: Vec<u16>,
-}
-
 impl Page {
-    pub(super) fn new(name: &str) -> Result<Self, ReportError> {
-        let mut sheet = Worksheet::new();
-        sheet.set_name(name)?;
-        // A formula whose result is an empty text must not be shown as 0.
-        sheet.set_formula_result_default("");
-        Ok(Self { sheet, widths: Vec::new() })
-    }
-
-    pub(super) fn text(
-        &mut self,
-        row: u32,
-        column: u16,
-        text: &str,
-        format: &Format,
-    ) -> Result<(), ReportError> {
-        if text.is_empty() {
-            self.sheet.write_blank(row, column, format)?;
-        } else {
-            self.sheet.write_string_with_format(row, column, text, format)?;
-        }
-        Ok(())
-    }
-
-    pub(super) fn number(
-        &mut self,
-        row: u32,
-        column: u16,
-        number: usize,
-        format: &Format,
-    ) -> Result<(), ReportError> {
-        let number = spreadsheet_number(number.into());
-        self.sheet.write_number_with_format(row, column, number, format)?;
-        Ok(())
-    }
-
-    /// Text over several cells; over one, plainly.
-    pub(super) fn merged(
-        &mut self,
-        (first_row, first_column): (u32, u16),
-        (last_row, last_column): (u32, u16),
-        text: &str,
-        format: &Format,
-    ) -> Result<(), ReportError> {
-        if (first_row, first_column) == (last_row, last_column) {
-            return self.text(first_row, first_column, text, format);
-        }
-        self.sheet.merge_range(first_row, first_column, last_row, last_column, text, format)?;
-        Ok(())
-    }
-
-    pub(super) fn value(
-        &mut self,
-        row: u32,
-        column: u16,
-        value: &Value,
-        format: &Format,
-    ) -> Result<(), ReportError> {
-        match value {
-            Value::Number(number) => {
-                self.sheet.write_number_with_format(row, column, spreadsheet_number(*number), format)?;
-            }
-            Value::Date(date) => {
-                let day = spreadsheet_number(day_number(*date).into());
-                self.sheet.write_number_with_format(row, column, day, format)?;
-            }
-            Value::Truth(truth) => {
-                self.sheet.write_boolean_with_format(row, column, *truth, format)?;
-            }
-            Value::Text(text) => self.text(row, column, text, format)?,
-            Value::Error(_) => self.text(row, column, "未提供", format)?,
-        }
-        Ok(())
-    }
-
-    pub(super) fn formula(
-        &mut self,
-        row: u32,
-        column: u16,
-        formula: &str,
-        result: &Value,
-        format: &Format,
-    ) -> Result<(), ReportError> {
-        let result = match result {
-            Value::Number(number) => plain_text(*number),
-            Value::Date(date) => day_number(*date).to_string(),
-            Value::Truth(truth) => (if *truth { "TRUE" } else { "FALSE" }).to_string(),
-            // A text like "nan" would be kept as a broken number.
-            Value::Text(text) if text.parse::<f64>().is_ok_and(|number| !number.is_finite()) => String::new(),
-            Value::Text(text) => text.clone(),
-            Value::Error(_) => String::new(),
-        };
-        self.sheet.write_formula_with_format(
-            row,
-            column,
-            Formula::new(formula).set_result(result),
-            format,
-        )?;
-        Ok(())
-    }
-
     pub(super) fn content(
         &mut self,
         row: u32,
@@ -153,42 +38,6 @@ impl Page {
         Ok(next)
     }
 
-    /// One heading with the width of its values.
-    pub(super) fn heading(
-        &mut self,
-        row: u32,
-        column: u16,
-        heading: &str,
-        assumed: bool,
-        values: u16,
-    ) -> Result<(), ReportError> {
-        self.text(row, column, heading, &look::heading(assumed))?;
-        let name = heading.split('\n').next().unwrap_or(heading);
-        let least = if assumed { 9 } else { 0 };
-        self.width(column, column_width(name, values).max(least))
-    }
-
-    pub(super) fn width(&mut self, column: u16, width: u16) -> Result<(), ReportError> {
-        self.sheet.set_column_width(column, f64::from(width))?;
-        let position = usize::from(column);
-        if self.widths.len() <= position {
-            self.widths.resize(position + 1, 9);
-        }
-        if let Some(own) = self.widths.get_mut(position) {
-            *own = width;
-        }
-        Ok(())
-    }
-
-    /// Widens a column if it is narrower.
-    pub(super) fn at_least(&mut self, column: u16, width: u16) -> Result<(), ReportError> {
-        if self.width_of(column, column) < width { self.width(column, width) } else { Ok(()) }
-    }
-
-    pub(super) fn width_of(&self, first: u16, last: u16) -> u16 {
-        (first..=last).map(|column| self.widths.get(usize::from(column)).copied().unwrap_or(9)).sum()
-    }
-
     /// The cells of some slots in one row.
     pub(super) fn slot_row(
         &mut self,
@@ -207,52 +56,6 @@ impl Page {
         }
         Ok(next)
     }
-
-    /// A height in lines of text.
-    pub(super) fn height(&mut self, row: u32, lines: u16) -> Result<(), ReportError> {
-        let points = lines.clamp(1, 26).saturating_mul(14).saturating_add(4);
-        self.sheet.set_row_height(row, f64::from(points))?;
-        Ok(())
-    }
-
-    /// Prints across landscape paper, as wide as needed, with headings on each page and page numbers at the foot.
-    pub(super) fn print_wide(
-        &mut self,
-        run: &PayrollRun<'_>,
-        headings: (u32, u32),
-        last_row: u32,
-        last_column: u16,
-    ) -> Result<(), ReportError> {
-        let paper = if self.width_of(0, last_column) > A4_DIGITS { A3 } else { A4 };
-        self.sheet
-            .set_landscape()
-            .set_paper_size(paper)
-            .set_print_fit_to_pages(1, 0)
-            .set_print_center_horizontally(true);
-        self.sheet.set_repeat_rows(headings.0, headings.1)?;
-        self.sheet.set_print_area(0, 0, last_row, last_column)?;
-        self.margins_and_foot(run);
-        Ok(())
-    }
-
-    /// Prints on upright A4, one page wide.
-    pub(super) fn print_upright(&mut self, run: &PayrollRun<'_>) {
-        self.sheet.set_portrait().set_paper_size(A4).set_print_fit_to_pages(1, 0);
-        self.margins_and_foot(run);
-    }
-
-    /// Every printed page says which run it belongs to, and its number.
-    fn margins_and_foot(&mut self, run: &PayrollRun<'_>) {
-        let office: String = run.office.chars().take(60).collect();
-        let foot = format!(
-            "&L{}{}工资第{}批（{}）&C第 &P 页 共 &N 页",
-            office.replace('&', "&&"),
-            month_words(run.pay_month),
-            run.run_number,
-            run.state.chinese()
-        );
-        self.sheet.set_margins(0.4, 0.4, 0.5, 0.7, 0.3, 0.3).set_footer(foot);
-    }
 }
 
 /// How wide a slot's values are.
@@ -264,6 +67,13 @@ fn value_width(column: &SlotColumn) -> u16 {
         ValueType::Truth => 7,
         ValueType::Text => 10,
     }
+}
+
+/// Which run a printed page belongs to.
+pub(super) fn foot_words(run: &PayrollRun<'_>) -> String {
+    let office: String = run.office.chars().take(60).collect();
+    let month = month_words(run.pay_month);
+    format!("{office}{month}工资第{}批（{}）", run.run_number, run.state.chinese())
 }
 
 /// The look of a total's row.

@@ -1,12 +1,13 @@
 //! 工资表: a row a person, printed to be signed; inputs and workings stand to the right of the printed part.
 
-use super::look::{self, Look};
-use super::page::{Page, TOTAL};
+use super::page::{TOTAL, foot_words};
 use super::places::{At, Places};
 use super::plan::{FIRST_ROW, Plan, RowOrder, SlotColumn, number_columns, pay_held_words, row_at};
 use crate::capital_amount::capital_amount;
 use crate::run::{PayrollRun, ReportError, RunState};
-use chrono::{Datelike, NaiveDate};
+use crate::wording::{day_words, month_words};
+use crate::workbook::look::{self, Look};
+use crate::workbook::page::Page;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::utility::row_col_to_cell;
 use std::collections::HashMap;
@@ -93,16 +94,6 @@ impl PayColumns {
     }
 }
 
-/// 2026年10月.
-pub(super) fn month_words(month: NaiveDate) -> String {
-    format!("{}年{}月", month.year(), month.month())
-}
-
-/// 2026年10月15日.
-pub(super) fn day_words(day: NaiveDate) -> String {
-    format!("{}年{}月{}日", day.year(), day.month(), day.day())
-}
-
 /// The line under each sheet's title.
 pub(super) fn run_words(run: &PayrollRun<'_>) -> String {
     let warning = match run.state {
@@ -155,7 +146,7 @@ pub(super) fn write(
     if let Some(first) = workings.map(|block| block.first).next() {
         page.sheet.group_columns(first, columns.last.saturating_sub(1))?;
     }
-    page.print_wide(run, (2, 3), last, columns.signature)?;
+    page.print_wide(&foot_words(run), (2, 3), last, columns.signature)?;
     Ok(page)
 }
 

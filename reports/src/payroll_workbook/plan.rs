@@ -17,14 +17,14 @@ pub(super) const FIRST_ROW: u32 = 4;
 
 /// A column that shows a slot.
 #[derive(Debug, Clone)]
-pub(super) struct SlotColumn {
-    pub(super) slot: SlotId,
-    pub(super) heading: String,
-    pub(super) value_type: ValueType,
+pub(crate) struct SlotColumn {
+    pub(crate) slot: SlotId,
+    pub(crate) heading: String,
+    pub(crate) value_type: ValueType,
     pub(super) decimals: u32,
-    pub(super) assumed: bool,
+    pub(crate) assumed: bool,
     /// Which fund pays it, when the sheet says so.
-    pub(super) fund: Option<String>,
+    pub(crate) fund: Option<String>,
 }
 
 impl SlotColumn {
@@ -69,15 +69,15 @@ fn is_paid_this_year(read: &EarlierRead) -> bool {
 
 /// The columns of one program.
 #[derive(Debug, Default)]
-pub(super) struct Plan {
-    pub(super) earnings: Vec<SlotColumn>,
-    pub(super) gross: Option<SlotColumn>,
-    pub(super) deductions: Vec<SlotColumn>,
-    pub(super) total_deductions: Option<SlotColumn>,
-    pub(super) net: Option<SlotColumn>,
-    pub(super) employer: Vec<SlotColumn>,
-    pub(super) employer_total: Option<SlotColumn>,
-    pub(super) other_totals: Vec<SlotColumn>,
+pub(crate) struct Plan {
+    pub(crate) earnings: Vec<SlotColumn>,
+    pub(crate) gross: Option<SlotColumn>,
+    pub(crate) deductions: Vec<SlotColumn>,
+    pub(crate) total_deductions: Option<SlotColumn>,
+    pub(crate) net: Option<SlotColumn>,
+    pub(crate) employer: Vec<SlotColumn>,
+    pub(crate) employer_total: Option<SlotColumn>,
+    pub(crate) other_totals: Vec<SlotColumn>,
     pub(super) inputs: Vec<SlotColumn>,
     pub(super) history: Vec<SlotColumn>,
     pub(super) workings: Vec<SlotColumn>,
@@ -89,7 +89,7 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    pub(super) fn of(program: &Program) -> Self {
+    pub(crate) fn of(program: &Program) -> Self {
         let reads = Reads::of(program);
         let mut plan = Self {
             over_peers: reads.over(program, RangeKind::Peers),
@@ -250,7 +250,7 @@ pub(super) fn held_words(evaluation: &Evaluation<'_>, person: usize, label: &Per
 }
 
 /// Why a person's pay is held, in words: when it waits for nothing but the score, why the score is held.
-pub(super) fn pay_held_words(run: &PayrollRun<'_>, person: usize) -> String {
+pub(crate) fn pay_held_words(run: &PayrollRun<'_>, person: usize) -> String {
     let Some(label) = run.people.get(person) else { return String::new() };
     let from_score =
         |name: &String| run.pay.program.inputs.iter().any(|input| input.from_score && input.name == *name);

@@ -1,11 +1,13 @@
 //! 评分表: a row a person, peers together, so that 全组 is one block of cells.
 
-use super::look::{self, Look};
-use super::page::Page;
-use super::pay::{day_words, month_words, named};
+use super::page::foot_words;
+use super::pay::named;
 use super::places::{At, Places};
 use super::plan::{FIRST_ROW, Plan, RowOrder, SlotColumn, held_words, number_columns, row_at};
 use crate::run::{PayrollRun, ReportError, ScoreResult};
+use crate::wording::{day_words, month_words};
+use crate::workbook::look::{self, Look};
+use crate::workbook::page::Page;
 use rust_xlsxwriter::FormatAlign;
 use std::collections::HashMap;
 use xingchou_engine::program::SlotId;
@@ -110,7 +112,7 @@ pub(super) fn write(
     if !columns.inputs.is_empty() {
         page.sheet.group_columns(columns.first_input, columns.last)?;
     }
-    page.print_wide(run, (2, 3), last, printed)?;
+    page.print_wide(&foot_words(run), (2, 3), last, printed)?;
     if wide {
         page.sheet.set_print_fit_to_pages(2, 0).set_repeat_columns(0, FIRST_SCORE - 1)?;
     }

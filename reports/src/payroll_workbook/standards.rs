@@ -1,10 +1,11 @@
 //! 标准: every parameter and table with its unit and what it rests on; all formulas refer here.
 
-use super::look::{self, Look};
-use super::page::Page;
+use super::page::foot_words;
 use super::places::{STANDARD_VALUE, STANDARDS, StandardPlaces, TablePlace};
 use crate::cell::spreadsheet_number;
 use crate::run::{PayrollRun, ReportError};
+use crate::workbook::look::{self, Look};
+use crate::workbook::page::Page;
 use xingchou_engine::program::Program;
 use xingchou_engine::sheet::{Basis, Constant, Table, TableSide};
 use xingchou_engine::value::ValueType;
@@ -37,7 +38,7 @@ impl Standards {
             "工资表、评分表的公式都引用本表。底色加“暂定”二字的，尚无公布的依据，须由所列单位确认。";
         page.text(1, 0, reading, &look::subtitle())?;
         page.sheet.set_freeze_panes(2, 0)?;
-        page.print_upright(run);
+        page.print_upright(&foot_words(run));
         page.sheet.set_landscape().set_repeat_rows(0, 1)?;
         Ok(Self { page, next_row: 3, status })
     }

@@ -1,12 +1,14 @@
 //! 汇总: by community, post and fund, each tied to the totals of the payroll by a line that checks.
 
-use super::look::{self, Look};
-use super::page::{Page, TOTAL};
-use super::pay::{COMMUNITY, FUND, NAME as PAYROLL, POST, month_words, named, run_words, total, total_row};
+use super::page::{TOTAL, foot_words};
+use super::pay::{COMMUNITY, FUND, NAME as PAYROLL, POST, named, run_words, total, total_row};
 use super::places::Places;
 use super::plan::{Plan, RowOrder, SlotColumn};
 use crate::capital_amount::capital_amount;
 use crate::run::{PayrollRun, PersonLabel, ReportError};
+use crate::wording::month_words;
+use crate::workbook::look::{self, Look};
+use crate::workbook::page::Page;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::utility::{row_col_to_cell, row_col_to_cell_absolute};
 use xingchou_engine::evaluate::Value;
@@ -80,7 +82,7 @@ pub(super) fn write(
     let row = summary.row + 2;
     summary.page.merged((row, 0), (row, last), &words, &look::plain())?;
     summary.page.height(row, 2)?;
-    summary.page.print_upright(run);
+    summary.page.print_upright(&foot_words(run));
     Ok(summary.page)
 }
 

@@ -12,7 +12,7 @@ const TOTAL: u32 = 0x00F2_F2F2;
 
 /// What a cell is there for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Look {
+pub(crate) enum Look {
     /// In the body.
     Body,
     /// In the body, resting on an assumed number.
@@ -22,7 +22,7 @@ pub(super) enum Look {
 }
 
 /// A plain cell in the papers' font.
-pub(super) fn plain() -> Format {
+pub(crate) fn plain() -> Format {
     Format::new().set_font_name(FONT).set_font_size(10).set_align(FormatAlign::VerticalCenter)
 }
 
@@ -31,43 +31,43 @@ fn boxed() -> Format {
 }
 
 /// A sheet's title.
-pub(super) fn title() -> Format {
+pub(crate) fn title() -> Format {
     plain().set_font_size(16).set_bold().set_align(FormatAlign::Center)
 }
 
 /// The line under the title.
-pub(super) fn subtitle() -> Format {
+pub(crate) fn subtitle() -> Format {
     plain().set_align(FormatAlign::Left)
 }
 
 /// Running text.
-pub(super) fn note() -> Format {
+pub(crate) fn note() -> Format {
     plain().set_text_wrap().set_align(FormatAlign::Top)
 }
 
 /// A heading within running text.
-pub(super) fn note_heading() -> Format {
+pub(crate) fn note_heading() -> Format {
     plain().set_bold().set_font_size(12)
 }
 
 /// A column's heading.
-pub(super) fn heading(assumed: bool) -> Format {
+pub(crate) fn heading(assumed: bool) -> Format {
     let tint = if assumed { ASSUMED } else { HEADING };
     boxed().set_bold().set_text_wrap().set_align(FormatAlign::Center).set_background_color(Color::RGB(tint))
 }
 
 /// A text in a table.
-pub(super) fn text(look: Look) -> Format {
+pub(crate) fn text(look: Look) -> Format {
     tinted(boxed().set_text_wrap().set_align(FormatAlign::Left).set_indent(1), look)
 }
 
 /// A short text in the middle of its cell.
-pub(super) fn centred(look: Look) -> Format {
+pub(crate) fn centred(look: Look) -> Format {
     tinted(boxed().set_text_wrap().set_align(FormatAlign::Center), look)
 }
 
 /// A value of some type at its scale.
-pub(super) fn value(value_type: ValueType, decimals: u32, look: Look) -> Format {
+pub(crate) fn value(value_type: ValueType, decimals: u32, look: Look) -> Format {
     let format = match value_type {
         ValueType::Money => boxed().set_num_format(money_format(decimals)),
         ValueType::Number => boxed().set_num_format(number_format(decimals)),
@@ -78,7 +78,7 @@ pub(super) fn value(value_type: ValueType, decimals: u32, look: Look) -> Format 
 }
 
 /// A constant of a table or a parameter as it was written; the unbounded limit says 不限.
-pub(super) fn constant(value_type: ValueType, look: Look) -> Format {
+pub(crate) fn constant(value_type: ValueType, look: Look) -> Format {
     let format = match value_type {
         ValueType::Money => "[>=1E+300]\"不限\";#,##0.00",
         ValueType::Number => "[>=1E+300]\"不限\";General",
@@ -115,13 +115,13 @@ fn zeros(decimals: u32) -> String {
 }
 
 /// How wide a text is, in the width of a digit: Chinese characters and full-width signs (with “ ” and …) count two.
-pub(super) fn display_width(text: &str) -> u16 {
+pub(crate) fn display_width(text: &str) -> u16 {
     let width: usize = text.chars().map(|character| if u32::from(character) < 0x2010 { 1 } else { 2 }).sum();
     u16::try_from(width).unwrap_or(u16::MAX)
 }
 
 /// The width that an amount needs in a bold total: its digits, separators, point and sign, and some padding.
-pub(super) fn money_width(amount: Decimal) -> u16 {
+pub(crate) fn money_width(amount: Decimal) -> u16 {
     let digits = u16::try_from(format!("{amount:.2}").len()).unwrap_or(u16::MAX);
     // A separator for each three digits before the point, and one part in ten more for bold.
     let written = digits.saturating_add(digits.saturating_sub(4) / 3);
@@ -129,13 +129,13 @@ pub(super) fn money_width(amount: Decimal) -> u16 {
 }
 
 /// The width of a column: wide enough for its values, its heading in at most three lines.
-pub(super) fn column_width(heading: &str, values: u16) -> u16 {
+pub(crate) fn column_width(heading: &str, values: u16) -> u16 {
     // One more for the padding; two more since a line of Chinese breaks only between whole characters.
     let heading = display_width(heading).div_ceil(3).saturating_add(2);
     heading.max(values.saturating_add(1)).clamp(6, 40)
 }
 
 /// How many lines a text takes in a column of some width.
-pub(super) fn lines(text: &str, width: u16) -> u16 {
+pub(crate) fn lines(text: &str, width: u16) -> u16 {
     text.split('\n').map(|line| display_width(line).div_ceil(width.max(4) - 2).max(1)).sum::<u16>().max(1)
 }
