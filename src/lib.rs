@@ -8,5 +8,6 @@ pub mod cli;
 pub mod clock;
 pub mod message;
 pub mod month;
+pub mod month_way;
 pub mod operations;
 pub mod store;

@@ -22,3 +22,4 @@ mod support;
 mod take_in;
 mod tidy;
 mod watch;
+mod way;

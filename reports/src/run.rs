@@ -118,12 +118,20 @@ impl Signature {
 pub struct Preparation {
     /// 制表.
     pub prepared_by: String,
+    /// When, as the office's clocks showed it; none leaves room for the pen.
+    pub prepared_at: Option<NaiveDateTime>,
     /// 复核.
     pub reviewed_by: String,
+    /// When.
+    pub reviewed_at: Option<NaiveDateTime>,
     /// 财务审核.
     pub audited_by: String,
+    /// When.
+    pub audited_at: Option<NaiveDateTime>,
     /// 领导审批.
     pub approved_by: String,
+    /// When.
+    pub approved_at: Option<NaiveDateTime>,
     /// Further lines for the notes sheet, in Chinese.
     pub notes: Vec<String>,
 }

@@ -12,12 +12,14 @@ mod export;
 mod import;
 mod init;
 mod map;
+mod month;
 mod pay;
 mod policy;
 mod progress;
 mod question;
 mod read_child;
 mod rejected;
+mod review;
 mod score;
 mod serve;
 mod table;
@@ -84,6 +86,8 @@ enum Command {
     Serve(serve::Arguments),
     /// 评分评星 · score a month and give stars
     Score(score::Arguments),
+    /// 一个月的进度：确认、公示、签字、复核、审批、发放、归档 · the way of a month
+    Month(month::Arguments),
     /// 工资 · pay
     Pay(pay::Arguments),
     /// 计算说明 · explain a figure down to ratings, rows and clauses
@@ -199,6 +203,7 @@ fn carry_out(surroundings: &Surroundings, command: Command) -> Result<ExitCode, 
         Command::Device(arguments) => device::run(surroundings, &arguments),
         Command::Serve(arguments) => serve::run(surroundings, &arguments),
         Command::Score(arguments) => score::run(surroundings, &arguments),
+        Command::Month(arguments) => month::run(surroundings, &arguments),
         Command::Pay(arguments) => pay::run(surroundings, &arguments),
         Command::Explain(arguments) => explain::run(surroundings, &arguments),
         Command::Export(arguments) => export::run(surroundings, &arguments),

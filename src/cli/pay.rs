@@ -9,12 +9,14 @@ use xingchou_engine::evaluate::Value;
 
 use super::table::{Align, Table, grouped};
 use super::{Surroundings, warnings};
+use crate::clock;
 use crate::month::Month;
 use crate::operations::OperationError;
 use crate::operations::approve::approve;
 use crate::operations::calculate::{Calculated, RunMonths, calculate};
 use crate::operations::differences::differences_before;
 use crate::operations::recompute::latest_pay_run;
+use crate::store::SlipMarkKind;
 
 /// What `pay` is told.
 #[derive(Args)]
@@ -27,10 +29,40 @@ pub(super) struct Arguments {
 enum Command {
     /// 算工资 · calculate a month's pay, as a draft
     Calculate(Calculate),
-    /// 审批定稿，须两个人 · approve a draft; it takes two people
+    /// 审批之前看一遍：与上月的差异、暂缓、抽查 · look at a draft before it is signed
+    Review(OfMonth),
+    /// 抽查的工资条看过了 · tick a slip that was drawn for a second look
+    Tick(Slip),
+    /// 签字说明没有原因的差异 · sign for a difference without a reason
+    Remark(Slip),
+    /// 解除暂缓 · release a held slip of an approved run
+    Release(Slip),
+    /// 审批定稿 · approve a draft
     Approve(Approve),
     /// 已审批月份的差额（补发、补扣）· what approved months would be today
     Differences(Differences),
+}
+
+#[derive(Args)]
+struct OfMonth {
+    /// 工资所属月，如 2026-10 · the month
+    #[arg(long, value_name = "MONTH")]
+    period: Month,
+    /// 工资批次号，不写即最近一批 · the run's number, the latest by default
+    #[arg(long)]
+    run: Option<i64>,
+}
+
+#[derive(Args)]
+struct Slip {
+    #[command(flatten)]
+    of: OfMonth,
+    /// 工号 · whose slip
+    #[arg(long, value_name = "STAFF_NO")]
+    staff: String,
+    /// 说明 · the remark
+    #[arg(long, default_value = "")]
+    note: String,
 }
 
 #[derive(Args)]
@@ -38,12 +70,9 @@ struct Approve {
     /// 工资所属月，如 2026-10 · the month
     #[arg(long, value_name = "MONTH")]
     period: Month,
-    /// 制表人 · who prepared it
-    #[arg(long, value_name = "姓名")]
-    prepared_by: String,
-    /// 审批人 · who approves it
-    #[arg(long, value_name = "姓名")]
-    approved_by: String,
+    /// 数据指纹，不写即您最近看过的 · the digest you were shown, by default the last
+    #[arg(long, value_name = "DIGEST")]
+    digest: Option<String>,
 }
 
 #[derive(Args)]
@@ -69,7 +98,13 @@ struct Calculate {
 pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<ExitCode, OperationError> {
     let arguments = match &arguments.command {
         Command::Calculate(arguments) => arguments,
-        Command::Approve(arguments) => return run_approve(surroundings, arguments),
+        Command::Review(of) => return super::review::look(surroundings, of.period, of.run),
+        Command::Tick(slip) => return slip.sign(surroundings, SlipMarkKind::SecondLook),
+        Command::Remark(slip) => return slip.sign(surroundings, SlipMarkKind::Unexplained),
+        Command::Release(slip) => return slip.sign(surroundings, SlipMarkKind::Release),
+        Command::Approve(arguments) => {
+            return approve_latest(surroundings, arguments.period, arguments.digest.as_deref());
+        }
         Command::Differences(arguments) => return run_differences(surroundings, arguments),
     };
     let months = RunMonths {
@@ -83,20 +118,32 @@ pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<
     Ok(ExitCode::SUCCESS)
 }
 
-fn run_approve(surroundings: &Surroundings, arguments: &Approve) -> Result<ExitCode, OperationError> {
+impl Slip {
+    fn sign(&self, surroundings: &Surroundings, kind: SlipMarkKind) -> Result<ExitCode, OperationError> {
+        super::review::sign(surroundings, (self.of.period, self.of.run), &self.staff, kind, &self.note)
+    }
+}
+
+/// Approves the latest run of a month.
+pub(super) fn approve_latest(
+    surroundings: &Surroundings,
+    month: Month,
+    digest: Option<&str>,
+) -> Result<ExitCode, OperationError> {
     let store = surroundings.store()?;
     let viewer = &surroundings.viewer;
-    let run = latest_pay_run(&store, viewer, arguments.period)?;
-    let approved = approve(&store, viewer, run, &arguments.prepared_by, &arguments.approved_by)?;
+    let run = latest_pay_run(&store, viewer, month)?;
+    let approved = approve(&store, viewer, run, digest, clock::now())?;
     surroundings.print(&approved, |approved| {
         let held = if approved.held.is_empty() {
             String::new()
         } else {
             format!("\n暂缓发放、不在本批发放的：{}", approved.held.join("、"))
         };
+        let signed = &approved.approval;
         format!(
-            "工资批次 #{} 已审批定稿（制表 {}，审批 {}，数据指纹 {}），今后不再改动 (approved){held}",
-            approved.run, approved.prepared_by, approved.approved_by, approved.results_digest
+            "工资批次 #{} 已审批定稿（制表 {}，复核 {}，审核 {}，数据指纹 {}），今后不再改动 (approved){held}",
+            approved.run, signed.prepared_by, signed.checked_by, signed.approved_by, signed.results_digest
         )
     })?;
     Ok(ExitCode::SUCCESS)
@@ -206,6 +253,9 @@ pub(super) fn in_words(calculated: &Calculated, everybody: bool) -> String {
             table.row(row);
         }
         text += &table.text();
+    }
+    for notice in &calculated.notices {
+        text += &format!("审批之前 · before the approval：{}\n    {}\n", notice.zh, notice.en);
     }
     text + &warnings(&calculated.warnings)
 }

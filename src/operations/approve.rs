@@ -1,76 +1,66 @@
-//! Approves a pay run: two people, neither of them twice. What is approved is the digest of what was shown; from then
-//! on the run never changes.
+//! Approves a pay run. What is approved is the digest of what was shown to the approver; from then on the run never
+//! changes. The way before it must have been walked, by others.
 
+use chrono::NaiveDateTime;
 use serde::Serialize;
 
 use super::OperationError;
-use super::recompute::pay_again;
-use crate::access::Viewer;
-use crate::message::Message;
-use crate::store::Store;
+use super::month_way::pay::{facts_of, seen, still_a_draft};
+use super::month_way::{may, refused_with, review::find};
+use crate::access::{Action, Resource, Viewer};
+use crate::month_way::{Signer, Step};
+use crate::store::{Approval, Store};
 
 /// What was approved.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Approved {
     /// The run's number.
     pub run: i64,
-    /// 制表
-    pub prepared_by: String,
-    /// 审批
-    pub approved_by: String,
-    /// The digest of the results.
-    pub results_digest: String,
+    /// Who prepared, checked and approved it, and when.
+    pub approval: Approval,
     /// Who is held in it and gets nothing: staff numbers.
     pub held: Vec<String>,
 }
 
-/// Approves a draft.
+/// Approves a draft: the one of the digest that was shown last to the viewer, or of the digest that is named.
 ///
 /// # Errors
-/// The run is no draft, the two names are one or empty, what was kept does not compute to the same, or the database
-/// fails.
+/// The run is no draft, it changed since it was shown, a step before is missing or was taken by the viewer, what was
+/// kept does not compute to the same, or the database fails.
 pub fn approve(
     store: &Store,
     viewer: &Viewer,
     run: i64,
-    prepared_by: &str,
-    approved_by: &str,
+    digest: Option<&str>,
+    now: NaiveDateTime,
 ) -> Result<Approved, OperationError> {
-    let (prepared_by, approved_by) = (prepared_by.trim(), approved_by.trim());
-    if prepared_by.is_empty() || approved_by.is_empty() || prepared_by == approved_by {
-        return Err(refused(
-            "制表和审批须是两个人，请分别写明姓名",
-            "the one who prepared and the one who approves must be two people",
-        ));
-    }
-    let pay = pay_again(store, viewer, run)?;
-    let (_, kept) = pay.proved()?;
-    let digest = pay.run.results_digest.clone();
-    store.write_transaction(viewer, |writing| {
-        if !writing.pay_run_set_state(viewer, run, "draft", "approved")? {
-            return Err(refused(
-                &format!("工资批次 #{run} 不是试算稿（可能已审批，或已被后来的试算替代），不能审批"),
-                &format!("run #{run} is no draft: it is approved already, or a later draft took its place"),
-            ));
-        }
-        writing.approval_insert(viewer, run, prepared_by, approved_by, &digest)?;
-        writing.audit_entry_insert(
-            viewer,
-            "pay_approved",
-            &format!("#{run} {digest} {prepared_by} → {approved_by}"),
-        )?;
-        Ok::<_, OperationError>(())
+    may(viewer, Action::Decide, Resource::Pay)?;
+    let found = find(store, &viewer.computing(), run, now)?;
+    let (pay, who) = (&found.pay, Signer::of(viewer));
+    let approval = store.write_transaction(viewer, |writing| {
+        still_a_draft(writing, viewer, run)?;
+        let facts = facts_of(writing, viewer, &found, now)?;
+        refused_with(Step::Approved, facts.obstacles(Step::Approved, &who))?;
+        seen(&facts, &who, (&pay.run, pay.inputs.pay_month), digest)?;
+        writing.pay_run_set_state(viewer, run, "draft", "approved")?;
+        let (prepared, checked) = (facts.done(Step::Calculated), facts.done(Step::Checked));
+        let approval = Approval {
+            prepared_by: prepared.map(|mark| mark.by.name.clone()).unwrap_or_default(),
+            prepared_account: prepared.and_then(|mark| mark.by.account),
+            prepared_at: prepared.map(|mark| mark.at),
+            checked_by: checked.map(|mark| mark.by.name.clone()).unwrap_or_default(),
+            checked_account: checked.and_then(|mark| mark.by.account),
+            checked_at: checked.map(|mark| mark.at),
+            approved_by: who.name.clone(),
+            approved_account: who.account,
+            results_digest: pay.run.results_digest.clone(),
+            approved_at: now,
+        };
+        writing.approval_insert(viewer, run, &approval)?;
+        let (month, digest) = (pay.inputs.pay_month, pay.run.results_digest.as_str());
+        writing.month_step_insert(viewer, month, Step::Approved, (Some(run), digest), (now, ""))?;
+        writing.audit_entry_insert(viewer, "pay_approved", &format!("#{run} {digest}"))?;
+        Ok::<_, OperationError>(approval)
     })?;
-    let held = kept.people.iter().filter(|person| person.held.is_some());
-    Ok(Approved {
-        run,
-        prepared_by: prepared_by.to_owned(),
-        approved_by: approved_by.to_owned(),
-        results_digest: digest,
-        held: held.map(|person| person.staff_no.clone()).collect(),
-    })
-}
-
-fn refused(zh: &str, en: &str) -> OperationError {
-    OperationError::Refused(Message::new(zh, en))
+    Ok(Approved { run, approval, held: found.held() })
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 use xingchou_engine::MEANING_VERSION;
 use xingchou_engine::diagnostic::Diagnostic;
@@ -10,6 +10,7 @@ use xingchou_engine::evaluate::evaluate;
 
 use super::OperationError;
 use super::kept_run::{keep_texts, used_texts};
+use super::month_way::pay::is_closed;
 use super::pay_inputs::{Gathered, gather};
 use super::policies::digest;
 use super::results::RunResults;
@@ -18,7 +19,8 @@ use crate::access::Viewer;
 use crate::clock;
 use crate::message::Message;
 use crate::month::Month;
-use crate::store::{NewPayRun, PayRun, Store};
+use crate::month_way::{Mark, Step};
+use crate::store::{NewPayRun, PayRun, Reading, Store};
 
 /// A calculation of pay.
 #[derive(Debug, Clone, Serialize)]
@@ -37,6 +39,8 @@ pub struct Calculated {
     pub unchanged: bool,
     /// What people must know about the sheets.
     pub warnings: Vec<Diagnostic>,
+    /// What has still to be done before the run can be approved.
+    pub notices: Vec<Message>,
     /// The digest of the results.
     pub results_digest: String,
     /// Whose pay, in the order of the results.
@@ -70,16 +74,32 @@ pub fn pay_family(pack: &str) -> String {
     format!("{pack}/pay")
 }
 
-/// Calculates a run by the district's pack; an unapproved earlier draft of the month is set aside.
+/// Calculates a run now by the district's pack; an unapproved earlier draft of the month is set aside.
 ///
 /// # Errors
-/// The month was not scored, there is nobody to pay, a sheet is wrong, or the database fails.
+/// The month was not scored or is closed, there is nobody to pay, a sheet is wrong, or the database fails.
 pub fn calculate(
     store: &Store,
     viewer: &Viewer,
     data: &Path,
     months: RunMonths,
 ) -> Result<Calculated, OperationError> {
+    calculate_at(store, viewer, data, months, clock::now())
+}
+
+/// Calculates a run by the district's pack; an unapproved earlier draft of the month is set aside. Drafts need no
+/// signed stars; what the approval will ask for is among the notices.
+///
+/// # Errors
+/// The month was not scored or is closed, there is nobody to pay, a sheet is wrong, or the database fails.
+pub fn calculate_at(
+    store: &Store,
+    viewer: &Viewer,
+    data: &Path,
+    months: RunMonths,
+    now: NaiveDateTime,
+) -> Result<Calculated, OperationError> {
+    store.read(|reading| not_closed(reading, viewer, months.pay_month))?;
     let pack = district_pack(store, viewer)?;
     let Gathered { program, inputs, score_run, scores } = gather(store, viewer, data, &pack, months)?;
     let (population, _) = inputs.population(&program);
@@ -99,18 +119,20 @@ pub fn calculate(
         inputs: input_bytes,
         results_digest: digest(&result_bytes),
         results: result_bytes,
-        made_at: clock::now(),
+        made_at: now,
     };
     let rows = results.rows(&inputs.month)?;
     let results_digest = run.results_digest.clone();
-    let (run, unchanged) = store.write_transaction(viewer, |writing| {
+    let (run, unchanged, notices) = store.write_transaction(viewer, |writing| {
+        not_closed(writing, viewer, months.pay_month)?;
+        let notices = stars_to_sign(writing, viewer, months.assessed_month, &score_run.results_digest)?;
         let drafts: Vec<PayRun> = writing
             .pay_run_list(viewer, months.pay_month)?
             .into_iter()
             .filter(|kept| kept.state == "draft")
             .collect();
         if let Some(kept) = drafts.iter().find(|kept| same(kept, &run)) {
-            return Ok::<_, OperationError>((kept.id, true));
+            return Ok::<_, OperationError>((kept.id, true, notices));
         }
         for draft in drafts {
             writing.pay_run_set_state(viewer, draft.id, "draft", "discarded")?;
@@ -118,7 +140,9 @@ pub fn calculate(
         keep_texts(writing, viewer, &program)?;
         let id = writing.pay_run_insert(viewer, &run, &rows)?;
         writing.audit_entry_insert(viewer, "pay_calculated", &format!("{} #{id}", months.pay_month))?;
-        Ok((id, false))
+        let made = (Some(id), run.results_digest.as_str());
+        writing.month_step_insert(viewer, months.pay_month, Step::Calculated, made, (now, ""))?;
+        Ok((id, false, notices))
     })?;
     Ok(Calculated {
         run,
@@ -128,10 +152,49 @@ pub fn calculate(
         title: program.title.clone(),
         unchanged,
         warnings: program.warnings.clone(),
+        notices,
         results_digest,
         people,
         results,
     })
+}
+
+fn not_closed(reading: &mut Reading<'_>, viewer: &Viewer, month: Month) -> Result<(), OperationError> {
+    if !is_closed(reading, viewer, month)? {
+        return Ok(());
+    }
+    Err(OperationError::Refused(Message::new(
+        format!("{month} 已归档，不再计算；之后得知的情况在以后的月份补发、补扣"),
+        format!("{month} is closed; what is learned later is paid by later months"),
+    )))
+}
+
+/// That the stars which a run reads are not signed, or were signed as they were before.
+fn stars_to_sign(
+    reading: &mut Reading<'_>,
+    viewer: &Viewer,
+    assessed: Month,
+    score_digest: &str,
+) -> Result<Vec<Message>, OperationError> {
+    let signed: Vec<Mark> = reading
+        .month_step_list(viewer, assessed)?
+        .into_iter()
+        .filter(|mark| mark.step == Step::StarsSigned)
+        .collect();
+    if signed.iter().any(|mark| mark.digest == score_digest) {
+        return Ok(Vec::new());
+    }
+    let (zh, en) = if signed.is_empty() {
+        ("星级还没有签字", "have not been signed")
+    } else {
+        ("星级签字之后评分有变，须重新公示、签字", "have changed since they were signed")
+    };
+    Ok(vec![Message::new(
+        format!(
+            "{assessed} 的{zh}，试算稿可以先看，审批之前须办好（xingchou month show --period {assessed}）"
+        ),
+        format!("the stars of {assessed} {en}; that must be done before the approval"),
+    )])
 }
 
 fn same(kept: &PayRun, run: &NewPayRun) -> bool {

@@ -78,6 +78,20 @@ impl Calendar {
         Some(!matches!(date.weekday(), Weekday::Sat | Weekday::Sun))
     }
 
+    /// The `count`-th working day after `date`; with 0, the date itself. None where a year has no calendar file.
+    #[must_use]
+    pub fn workdays_after(&self, date: NaiveDate, count: u32) -> Option<NaiveDate> {
+        let mut day = date;
+        let mut left = count;
+        while left > 0 {
+            day = day.succ_opt()?;
+            if self.is_workday(day)? {
+                left -= 1;
+            }
+        }
+        Some(day)
+    }
+
     /// The published source of a year's calendar.
     #[must_use]
     pub fn source(&self, year: i32) -> Option<&str> {
@@ -118,5 +132,15 @@ mod tests {
         assert_eq!(worked.len(), 18);
         assert!(worked.contains(&10) && !worked.contains(&7) && !worked.contains(&11));
         assert_eq!(calendar.is_workday(NaiveDate::from_ymd_opt(1999, 1, 4).unwrap()), None);
+    }
+
+    #[test]
+    fn periods_count_working_days_over_the_holidays() {
+        let calendar = Calendar::built_in().unwrap();
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        // 1 to 7 October are holidays, Saturday the 10th is worked.
+        assert_eq!(calendar.workdays_after(day("2026-09-30"), 3), Some(day("2026-10-10")));
+        assert_eq!(calendar.workdays_after(day("2026-09-30"), 0), Some(day("2026-09-30")));
+        assert_eq!(calendar.workdays_after(day("1999-01-04"), 1), None);
     }
 }

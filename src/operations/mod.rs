@@ -15,6 +15,7 @@ pub mod kept_run;
 pub mod layouts;
 pub mod live_ratings;
 pub mod month_inputs;
+pub mod month_way;
 pub mod papers;
 mod pay_inputs;
 pub mod policies;

@@ -15,9 +15,10 @@ use super::recompute::{PayAgain, pay_again};
 use super::results::RunResults;
 use super::score::PersonLine;
 use crate::access::Viewer;
+use crate::clock;
 use crate::message::Message;
 use crate::month::Month;
-use crate::store::{Staff, Store};
+use crate::store::{Approval, Staff, Store};
 
 /// The folder of papers within the data folder.
 const PAPERS_FOLDER: &str = "papers";
@@ -103,11 +104,7 @@ pub fn payroll_bytes(store: &Store, viewer: &Viewer, pay: &PayAgain) -> Result<V
         let approval = reading.approval_find(viewer, pay.run.id)?;
         Ok::<_, OperationError>((office, reading.staff_list(viewer)?, approval))
     })?;
-    let preparation = approval.map_or_else(Preparation::default, |approval| Preparation {
-        prepared_by: approval.prepared_by,
-        approved_by: approval.approved_by,
-        ..Preparation::default()
-    });
+    let preparation = approval.map(signatures).unwrap_or_default();
     let score_month = pay.score.as_ref().map(|score| &score.inputs.month);
     let labels = labels(&pay.inputs.month, &staff, score_month, Some(&kept));
     let score_labels = score_month.map(|month| self::labels(month, &staff, None, None)).unwrap_or_default();
@@ -148,6 +145,19 @@ pub fn payroll_bytes(store: &Store, viewer: &Viewer, pay: &PayAgain) -> Result<V
         preparation,
     };
     Ok(payroll_workbook(&run)?)
+}
+
+/// Who signed and when; the street's leader signs on paper.
+fn signatures(approval: Approval) -> Preparation {
+    Preparation {
+        prepared_by: approval.prepared_by,
+        prepared_at: approval.prepared_at.map(clock::to_office_time),
+        reviewed_by: approval.checked_by,
+        reviewed_at: approval.checked_at.map(clock::to_office_time),
+        audited_by: approval.approved_by,
+        audited_at: Some(clock::to_office_time(approval.approved_at)),
+        ..Preparation::default()
+    }
 }
 
 fn labels(

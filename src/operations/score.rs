@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDateTime};
 use serde::Serialize;
 use xingchou_engine::MEANING_VERSION;
 use xingchou_engine::diagnostic::Diagnostic;
@@ -18,6 +18,7 @@ use crate::access::Viewer;
 use crate::clock;
 use crate::message::Message;
 use crate::month::Month;
+use crate::month_way::Step;
 use crate::store::{NewScoreRun, ScoreRun, Store};
 
 /// A month's scoring.
@@ -113,7 +114,7 @@ pub fn score_family(pack: &str) -> String {
     ScoreSpan::Month.family(pack)
 }
 
-/// Scores a month by the district's own pack, or by another.
+/// Scores a month now by the district's own pack, or by another.
 ///
 /// # Errors
 /// There is nobody to score, a sheet is wrong, or the database fails.
@@ -127,7 +128,7 @@ pub fn score(
     score_span(store, viewer, data, month, pack, ScoreSpan::Month)
 }
 
-/// Scores a month, or the quarter or year up to it, by the district's own pack, or by another.
+/// Scores a month, or the quarter or year up to it, now, by the district's own pack, or by another.
 ///
 /// # Errors
 /// There is nobody to score, the months were not scored, a sheet is wrong, or the database fails.
@@ -139,17 +140,32 @@ pub fn score_span(
     pack: Option<&str>,
     span: ScoreSpan,
 ) -> Result<Scored, OperationError> {
-    let pack = match pack {
-        Some(pack) => pack.to_owned(),
-        None => district_pack(store, viewer)?,
-    };
+    score_at(store, viewer, data, month, pack, span, clock::now())
+}
+
+/// Scores a month, or the quarter or year up to it; with a month's the period begins in which everybody may confirm
+/// the own score.
+///
+/// # Errors
+/// There is nobody to score, the months were not scored, a sheet is wrong, or the database fails.
+pub fn score_at(
+    store: &Store,
+    viewer: &Viewer,
+    data: &Path,
+    month: Month,
+    pack: Option<&str>,
+    span: ScoreSpan,
+    now: NaiveDateTime,
+) -> Result<Scored, OperationError> {
+    let own_pack = district_pack(store, viewer)?;
+    let pack = pack.unwrap_or(&own_pack);
     let facts = month_inputs(store, viewer, month)?;
     if facts.people.is_empty() {
         return Err(nobody(month));
     }
     let library = policies::library(Some(data))?;
-    let program = policies::compile(&library, &span.family(&pack), month)?;
-    let inputs = score_inputs(store, viewer, &library, &pack, span, &program, facts)?;
+    let program = policies::compile(&library, &span.family(pack), month)?;
+    let inputs = score_inputs(store, viewer, &library, pack, span, &program, facts)?;
     let (population, _) = inputs.population(&program);
     let results = inputs.results(&evaluate(&program, &population));
     let people = inputs.month.people.iter().map(PersonLine::of).collect();
@@ -163,7 +179,7 @@ pub fn score_span(
         inputs: input_bytes,
         results_digest: digest(&result_bytes),
         results: result_bytes,
-        made_at: clock::now(),
+        made_at: now,
     };
     let rows = results.rows(&inputs.month)?;
     let results_digest = run.results_digest.clone();
@@ -175,6 +191,15 @@ pub fn score_span(
         keep_texts(writing, viewer, &program)?;
         let id = writing.score_run_insert(viewer, &run, &rows)?;
         writing.audit_entry_insert(viewer, "month_scored", &format!("{month} {} #{id}", run.family))?;
+        // A trial by another pack is no step of the office's month, and a quarter's or year's scoring has no pay.
+        if pack == own_pack && span == ScoreSpan::Month {
+            let files = writing.import_file_list_of_month(viewer, month)?;
+            let digests: String = files.iter().map(|file| file.digest.as_str()).collect();
+            let files_digest = digest(digests.as_bytes());
+            writing.month_step_insert(viewer, month, Step::TakenIn, (None, &files_digest), (now, ""))?;
+            let scored = (None, run.results_digest.as_str());
+            writing.month_step_insert(viewer, month, Step::Scored, scored, (now, ""))?;
+        }
         Ok((id, false))
     })?;
     Ok(Scored {

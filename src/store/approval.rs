@@ -1,4 +1,4 @@
-//! Approvals of pay runs: two people, and what they saw. Written once, never changed.
+//! Approvals of pay runs: who prepared, checked and approved, and what they saw. Written once, never changed.
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -7,15 +7,27 @@ use serde::Serialize;
 use super::schema::pay_approval;
 use super::{Reading, StoreError, Writing};
 use crate::access::{Action, Resource, Viewer};
-use crate::clock;
 
 /// The approval of a run.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable, Serialize)]
+#[diesel(table_name = pay_approval, treat_none_as_default_value = false)]
 pub struct Approval {
     /// 制表
     pub prepared_by: String,
-    /// 审批
+    /// The account of who prepared it; none where it was prepared without signing in.
+    pub prepared_account: Option<i64>,
+    /// When it was prepared, UTC.
+    pub prepared_at: Option<NaiveDateTime>,
+    /// 复核; empty where the office does without.
+    pub checked_by: String,
+    /// The account of who checked it.
+    pub checked_account: Option<i64>,
+    /// When it was checked, UTC.
+    pub checked_at: Option<NaiveDateTime>,
+    /// 财务审核
     pub approved_by: String,
+    /// The account of who approved it.
+    pub approved_account: Option<i64>,
     /// The digest of the results that were approved.
     pub results_digest: String,
     /// When, UTC.
@@ -34,7 +46,13 @@ impl Reading<'_> {
             .filter(pay_approval::run.eq(run))
             .select((
                 pay_approval::prepared_by,
+                pay_approval::prepared_account,
+                pay_approval::prepared_at,
+                pay_approval::checked_by,
+                pay_approval::checked_account,
+                pay_approval::checked_at,
                 pay_approval::approved_by,
+                pay_approval::approved_account,
                 pay_approval::results_digest,
                 pay_approval::approved_at,
             ))
@@ -44,7 +62,7 @@ impl Reading<'_> {
 }
 
 impl Writing<'_> {
-    /// Keeps that a run was approved, now.
+    /// Keeps that a run was approved.
     ///
     /// # Errors
     /// It has an approval already, or the database fails.
@@ -52,20 +70,11 @@ impl Writing<'_> {
         &mut self,
         viewer: &Viewer,
         run: i64,
-        prepared_by: &str,
-        approved_by: &str,
-        results_digest: &str,
+        approval: &Approval,
     ) -> Result<(), StoreError> {
         viewer.require_all(Action::Decide, Resource::Pay)?;
         diesel::insert_into(pay_approval::table)
-            .values((
-                pay_approval::district.eq(viewer.district()),
-                pay_approval::run.eq(run),
-                pay_approval::prepared_by.eq(prepared_by),
-                pay_approval::approved_by.eq(approved_by),
-                pay_approval::results_digest.eq(results_digest),
-                pay_approval::approved_at.eq(clock::now()),
-            ))
+            .values((pay_approval::district.eq(viewer.district()), pay_approval::run.eq(run), approval))
             .execute(self.connection)?;
         Ok(())
     }

@@ -12,11 +12,13 @@ mod import_file;
 mod keys;
 mod migration;
 mod month_record;
+mod month_step;
 mod people;
 mod rating;
 mod rejected_row;
 mod run;
 mod schema;
+mod slip_mark;
 mod staff;
 
 use std::ops::{Deref, DerefMut};
@@ -33,10 +35,12 @@ pub use district::District;
 pub use identity_answer::IdentityAnswer;
 pub use import_file::{ImportFile, NewImportFile};
 pub use month_record::{MonthRecord, NewMonthRecord};
+pub use month_step::{Confirmation, MonthSetting};
 pub use people::{COMMUNITY_FACT, PAY_FACTS, STREET_FACT};
 pub use rating::{NewRating, Rating, RatingByRota, RatingCount};
 pub use rejected_row::{NewRejectedRow, RejectedRow};
 pub use run::{NewPayRun, NewResult, NewScoreRun, PayRun, ScoreRun, StaffResult};
+pub use slip_mark::{SlipMark, SlipMarkKind};
 pub use staff::{NewStaff, NewStaffFact, Staff, StaffFact};
 
 use crate::access::seal::{DataKeys, SealError};

@@ -292,6 +292,66 @@ diesel::table! {
         approved_by -> Text,
         results_digest -> Text,
         approved_at -> Timestamp,
+        prepared_account -> Nullable<BigInt>,
+        checked_account -> Nullable<BigInt>,
+        checked_by -> Text,
+        checked_at -> Nullable<Timestamp>,
+        prepared_at -> Nullable<Timestamp>,
+        approved_account -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    month_step (district, id) {
+        district -> BigInt,
+        id -> BigInt,
+        month -> Text,
+        step -> Text,
+        run -> Nullable<BigInt>,
+        digest -> Text,
+        account -> Nullable<BigInt>,
+        name -> Text,
+        done_at -> Timestamp,
+        note -> Text,
+    }
+}
+
+diesel::table! {
+    score_confirmation (district, month, staff, digest) {
+        district -> BigInt,
+        month -> Text,
+        staff -> BigInt,
+        digest -> Text,
+        lapsed -> Bool,
+        account -> Nullable<BigInt>,
+        name -> Text,
+        confirmed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    slip_mark (district, run, staff, kind) {
+        district -> BigInt,
+        run -> BigInt,
+        staff -> BigInt,
+        kind -> Text,
+        account -> Nullable<BigInt>,
+        name -> Text,
+        marked_at -> Timestamp,
+        note -> Text,
+    }
+}
+
+diesel::table! {
+    month_setting (district, id) {
+        district -> BigInt,
+        id -> BigInt,
+        name -> Text,
+        value -> Text,
+        account -> Nullable<BigInt>,
+        set_by -> Text,
+        set_at -> Timestamp,
+        reason -> Text,
     }
 }
 

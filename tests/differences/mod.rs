@@ -16,11 +16,11 @@ use xingchou::operations::take_in::{FileToTake, Outcome, TakenFile, take_in_many
 
 use crate::month::calculated_office;
 use crate::recalculation::assert_recalculates;
+use crate::support::way::approver;
 use crate::support::{Office, october, sample_file};
 
 fn approve(office: &Office, run: i64) {
-    let approved = approve_run(&office.store, &office.viewer, run, "王会计", "李主任").unwrap();
-    assert_eq!(approved.run, run);
+    assert_eq!(office.approve(run).run, run);
 }
 
 fn november() -> Month {
@@ -186,31 +186,6 @@ fn stars_that_no_longer_stand_pay_nobody() {
     assert!(calculate(&office.store, &office.viewer, &office.folder, months).is_ok());
 }
 
-#[test]
-fn approval_takes_two_people_and_happens_once() {
-    let (office, _, pay) = calculated_office();
-    let ask = |prepared: &str, approved: &str| {
-        approve_run(&office.store, &office.viewer, pay.run, prepared, approved)
-    };
-    for (prepared, approved) in [("王会计", "王会计"), ("王会计", " 王会计 "), ("", "李主任"), ("王会计", "")]
-    {
-        assert!(ask(prepared, approved).unwrap_err().to_string().contains("须是两个人"));
-    }
-    assert!(ask("王会计", "李主任").is_ok());
-    assert!(ask("王会计", "李主任").unwrap_err().to_string().contains("不是试算稿"));
-    let again = pay_again(&office.store, &office.viewer, pay.run).unwrap();
-    let bytes = payroll_bytes(&office.store, &office.viewer, &again).unwrap();
-    let mut workbook: Xlsx<_> = open_workbook_from_rs(Cursor::new(bytes)).unwrap();
-    let sheet = workbook.worksheet_range("工资表").unwrap();
-    let text: String = sheet.used_cells().map(|(_, _, cell)| cell.to_string()).collect::<Vec<_>>().join("|");
-    assert!(text.contains("定稿") && text.contains("王会计") && text.contains("李主任"));
-    // Nobody can change it behind the program's back either.
-    let change = office.store.write_transaction(&office.viewer, |writing| {
-        writing.pay_run_set_state(&office.viewer, pay.run, "approved", "discarded")
-    });
-    assert!(change.map_err(|error: xingchou::store::StoreError| error).is_err());
-}
-
 /// Who has the database open can't change what was kept without being found out.
 #[test]
 fn results_that_were_changed_in_the_database_are_refused() {
@@ -227,7 +202,7 @@ fn results_that_were_changed_in_the_database_are_refused() {
     let refusals = [
         explain(&office.store, &office.viewer, "C001", month, "实发工资").map(|_| ()),
         export_payroll(&office.store, &office.viewer, &office.folder, month, pay.run, None).map(|_| ()),
-        approve_run(&office.store, &office.viewer, pay.run, "王会计", "李主任").map(|_| ()),
+        approve_run(&office.store, &approver(), pay.run, None, xingchou::clock::now()).map(|_| ()),
     ];
     for refused in refusals {
         assert!(refused.unwrap_err().to_string().contains("与数据指纹不符"));

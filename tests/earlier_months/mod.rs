@@ -5,7 +5,6 @@ use std::path::Path;
 use chrono::NaiveDate;
 use xingchou::month::Month;
 use xingchou::operations::OperationError;
-use xingchou::operations::approve::approve as approve_run;
 use xingchou::operations::calculate::{Calculated, RunMonths, calculate};
 use xingchou::operations::earlier::reach;
 use xingchou::operations::explain::explain;
@@ -247,7 +246,7 @@ fn paid(office: &Office, of: &str) -> Calculated {
 }
 
 fn approve(office: &Office, run: i64) {
-    approve_run(&office.store, &office.viewer, run, "王会计", "李主任").unwrap();
+    office.approve(run);
 }
 
 #[test]

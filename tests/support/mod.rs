@@ -1,6 +1,7 @@
 //! An office of its own for every test: a data folder that goes away again.
 
 mod home;
+pub mod way;
 
 use std::collections::BTreeMap;
 use std::mem::ManuallyDrop;

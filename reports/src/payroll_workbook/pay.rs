@@ -4,7 +4,7 @@ use super::page::{TOTAL, foot_words};
 use super::places::{At, Places};
 use super::plan::{FIRST_ROW, Plan, RowOrder, SlotColumn, number_columns, pay_held_words, row_at};
 use crate::capital_amount::capital_amount;
-use crate::run::{PayrollRun, ReportError, RunState};
+use crate::run::{PayrollRun, ReportError, RunState, SignatureState};
 use crate::wording::{day_words, month_words};
 use crate::workbook::look::{self, Look};
 use crate::workbook::page::Page;
@@ -315,17 +315,18 @@ fn foot(
     }
     let signed = &run.preparation;
     let signatures = [
-        ("制表", &signed.prepared_by),
-        ("复核", &signed.reviewed_by),
-        ("财务审核", &signed.audited_by),
-        ("领导审批", &signed.approved_by),
+        ("制表", &signed.prepared_by, signed.prepared_at),
+        ("复核", &signed.reviewed_by, signed.reviewed_at),
+        ("财务审核", &signed.audited_by, signed.audited_at),
+        ("领导审批", &signed.approved_by, signed.approved_at),
     ];
     let width = (columns.signature + 1) / 4;
-    for (position, (role, name)) in (0_u16..).zip(signatures) {
+    for (position, (role, name, at)) in (0_u16..).zip(signatures) {
         let first = position * width;
         let last = if position == 3 { columns.signature } else { first + width - 1 };
         page.merged((row + 3, first), (row + 3, last), &format!("{role}：{name}"), &look::plain())?;
-        page.merged((row + 4, first), (row + 4, last), "日期：        年      月      日", &look::plain())?;
+        let state = at.map_or(SignatureState::Open, SignatureState::Signed);
+        page.merged((row + 4, first), (row + 4, last), &state.words(), &look::plain())?;
     }
     page.height(row + 3, 2)?;
     page.height(row + 4, 2)?;

@@ -1,0 +1,251 @@
+//! What was done on a month's way: steps, confirmations of own scores, and the settings with their history. All of it
+//! only grows.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use serde::Serialize;
+
+use super::schema::{month_setting, month_step, score_confirmation};
+use super::{Reading, StoreError, Writing};
+use crate::access::{Action, NoRight, Resource, Viewer};
+use crate::month::Month;
+use crate::month_way::{Mark, Signer, Step};
+
+/// That somebody confirmed the own score.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Serialize)]
+pub struct Confirmation {
+    /// The member of staff.
+    pub staff: i64,
+    /// The digest of the scores that were shown.
+    pub digest: String,
+    /// Whether it is by silence: the period passed without a word.
+    pub lapsed: bool,
+    /// The name of who confirmed, or of who found that the period had passed.
+    pub name: String,
+    /// When, UTC.
+    pub confirmed_at: NaiveDateTime,
+}
+
+/// A value that a setting was given.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Serialize)]
+pub struct MonthSetting {
+    /// Which setting.
+    pub name: String,
+    /// The value as text.
+    pub value: String,
+    /// Who set it.
+    pub set_by: String,
+    /// When, UTC.
+    pub set_at: NaiveDateTime,
+    /// Why.
+    pub reason: String,
+}
+
+type StepRow = (String, Option<i64>, String, Option<i64>, String, NaiveDateTime, String);
+
+impl Reading<'_> {
+    /// The steps of a month, oldest first.
+    ///
+    /// # Errors
+    /// The database fails, or holds a step that is not known.
+    pub fn month_step_list(&mut self, viewer: &Viewer, month: Month) -> Result<Vec<Mark>, StoreError> {
+        viewer.require(Action::See, Resource::Office)?;
+        let rows: Vec<StepRow> = month_step::table
+            .filter(month_step::district.eq(viewer.district()))
+            .filter(month_step::month.eq(month.to_string()))
+            .order(month_step::id)
+            .select((
+                month_step::step,
+                month_step::run,
+                month_step::digest,
+                month_step::account,
+                month_step::name,
+                month_step::done_at,
+                month_step::note,
+            ))
+            .load(self.connection)?;
+        rows.into_iter()
+            .map(|(step, run, digest, account, name, at, note)| {
+                let step = Step::of_code(&step).ok_or_else(|| StoreError::Unreadable(step.clone()))?;
+                Ok(Mark { step, run, digest, by: Signer { account, name }, at, note })
+            })
+            .collect()
+    }
+
+    /// The confirmations of a month's scores by those whom the viewer may see.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn score_confirmation_list(
+        &mut self,
+        viewer: &Viewer,
+        month: Month,
+    ) -> Result<Vec<Confirmation>, StoreError> {
+        let extent = viewer.require(Action::See, Resource::Scores)?;
+        let people = self.people_within(viewer, &extent)?;
+        let rows: Vec<Confirmation> = score_confirmation::table
+            .filter(score_confirmation::district.eq(viewer.district()))
+            .filter(score_confirmation::month.eq(month.to_string()))
+            .order((score_confirmation::staff, score_confirmation::confirmed_at, score_confirmation::digest))
+            .select((
+                score_confirmation::staff,
+                score_confirmation::digest,
+                score_confirmation::lapsed,
+                score_confirmation::name,
+                score_confirmation::confirmed_at,
+            ))
+            .load(self.connection)?;
+        Ok(rows.into_iter().filter(|row| people.has(row.staff)).collect())
+    }
+
+    /// Every value that a setting of the way was ever given, oldest first.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn month_setting_list(&mut self, viewer: &Viewer) -> Result<Vec<MonthSetting>, StoreError> {
+        viewer.require(Action::See, Resource::Office)?;
+        Ok(month_setting::table
+            .filter(month_setting::district.eq(viewer.district()))
+            .order(month_setting::id)
+            .select((
+                month_setting::name,
+                month_setting::value,
+                month_setting::set_by,
+                month_setting::set_at,
+                month_setting::reason,
+            ))
+            .load(self.connection)?)
+    }
+}
+
+impl Writing<'_> {
+    /// Keeps that the viewer took a step, for which the table of steps asks a right.
+    ///
+    /// # Errors
+    /// The database fails, or the run was approved, paid or closed already.
+    pub fn month_step_insert(
+        &mut self,
+        viewer: &Viewer,
+        month: Month,
+        step: Step,
+        (run, digest): (Option<i64>, &str),
+        (at, note): (NaiveDateTime, &str),
+    ) -> Result<(), StoreError> {
+        let rule = step.rule();
+        viewer.require_all(rule.action, rule.resource)?;
+        let id = self.ids_reserve(viewer, "month_step", 1)?;
+        diesel::insert_into(month_step::table)
+            .values((
+                month_step::district.eq(viewer.district()),
+                month_step::id.eq(id),
+                month_step::month.eq(month.to_string()),
+                month_step::step.eq(step.code()),
+                month_step::run.eq(run),
+                month_step::digest.eq(digest),
+                month_step::account.eq(viewer.account()),
+                month_step::name.eq(viewer.name()),
+                month_step::done_at.eq(at),
+                month_step::note.eq(note),
+            ))
+            .execute(self.connection)?;
+        Ok(())
+    }
+
+    /// Keeps that the viewer confirmed the own score; asking again changes nothing.
+    ///
+    /// # Errors
+    /// It is somebody else's score, or the database fails.
+    pub fn score_confirmation_insert(
+        &mut self,
+        viewer: &Viewer,
+        month: Month,
+        (staff, digest): (i64, &str),
+        at: NaiveDateTime,
+    ) -> Result<(), StoreError> {
+        let extent = viewer.require(Action::See, Resource::Scores)?;
+        if !extent.own().contains(&staff) {
+            return Err(NoRight { action: Action::See, resource: Resource::Scores }.into());
+        }
+        self.confirmation_keep(viewer, month, (staff, digest), false, at)
+    }
+
+    /// Keeps that people let the period of confirmation pass in silence.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn score_confirmation_lapse(
+        &mut self,
+        viewer: &Viewer,
+        month: Month,
+        silent: &[(i64, String)],
+        at: NaiveDateTime,
+    ) -> Result<(), StoreError> {
+        viewer.require_all(Action::Change, Resource::Scores)?;
+        for (staff, digest) in silent {
+            self.confirmation_keep(viewer, month, (*staff, digest), true, at)?;
+        }
+        Ok(())
+    }
+
+    fn confirmation_keep(
+        &mut self,
+        viewer: &Viewer,
+        month: Month,
+        (staff, digest): (i64, &str),
+        lapsed: bool,
+        at: NaiveDateTime,
+    ) -> Result<(), StoreError> {
+        let there: Option<i64> = score_confirmation::table
+            .filter(score_confirmation::district.eq(viewer.district()))
+            .filter(score_confirmation::month.eq(month.to_string()))
+            .filter(score_confirmation::staff.eq(staff))
+            .filter(score_confirmation::digest.eq(digest))
+            .select(score_confirmation::staff)
+            .first(self.connection)
+            .optional()?;
+        if there.is_some() {
+            return Ok(());
+        }
+        diesel::insert_into(score_confirmation::table)
+            .values((
+                score_confirmation::district.eq(viewer.district()),
+                score_confirmation::month.eq(month.to_string()),
+                score_confirmation::staff.eq(staff),
+                score_confirmation::digest.eq(digest),
+                score_confirmation::lapsed.eq(lapsed),
+                score_confirmation::account.eq(viewer.account()),
+                score_confirmation::name.eq(viewer.name()),
+                score_confirmation::confirmed_at.eq(at),
+            ))
+            .execute(self.connection)?;
+        Ok(())
+    }
+
+    /// Gives a setting of the way another value.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn month_setting_insert(
+        &mut self,
+        viewer: &Viewer,
+        (name, value): (&str, &str),
+        reason: &str,
+        at: NaiveDateTime,
+    ) -> Result<(), StoreError> {
+        viewer.require_all(Action::Change, Resource::Office)?;
+        let id = self.ids_reserve(viewer, "month_setting", 1)?;
+        diesel::insert_into(month_setting::table)
+            .values((
+                month_setting::district.eq(viewer.district()),
+                month_setting::id.eq(id),
+                month_setting::name.eq(name),
+                month_setting::value.eq(value),
+                month_setting::account.eq(viewer.account()),
+                month_setting::set_by.eq(viewer.name()),
+                month_setting::set_at.eq(at),
+                month_setting::reason.eq(reason),
+            ))
+            .execute(self.connection)?;
+        Ok(())
+    }
+}
