@@ -37,6 +37,7 @@ mod row;
 mod table;
 mod take;
 mod text;
+mod texts;
 mod workbook;
 
 pub use correct::{CorrectionError, read_corrected};
@@ -197,6 +198,30 @@ pub fn propose_packed(parcel: &mut dyn Read, layouts: &Layouts) -> Result<Vec<Pr
     let mut top = propose::Top::default();
     parcel::unpack(parcel, &mut top)?;
     top.proposals(layouts).map_err(ParcelError::Refused)
+}
+
+/// The texts of the first visible sheet that holds anything, row by row, blank rows left out: for files that are
+/// compared, not taken in.
+///
+/// # Errors
+/// The file can't be read at all.
+pub fn texts(file_name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Vec<Vec<String>>, FileError> {
+    let read = || {
+        let mut texts = texts::Texts::default();
+        content(bytes, options)?.sheets(&mut texts)?;
+        Ok(texts.into_rows())
+    };
+    read().map_err(|problem| FileError { file: file_name.to_owned(), problem })
+}
+
+/// The same for the parcel that [`pack`] made of a workbook.
+///
+/// # Errors
+/// The parcel is broken, or says why the file was refused.
+pub fn texts_packed(parcel: &mut dyn Read) -> Result<Vec<Vec<String>>, ParcelError> {
+    let mut texts = texts::Texts::default();
+    parcel::unpack(parcel, &mut texts)?;
+    Ok(texts.into_rows())
 }
 
 fn chosen<'l>(layouts: &'l Layouts, options: &ReadOptions) -> Result<Cow<'l, Layouts>, FileProblem> {

@@ -79,7 +79,7 @@ fn the_same_run_gives_the_same_bytes_and_the_file_is_on_record() {
     assert_eq!(left_over, 1, "nothing half-written stays");
     let audit = office.dump();
     let entries = audit.get("audit_entry").unwrap();
-    assert!(entries.iter().any(|entry| entry.contains("payroll_exported") && entry.contains(&paper.digest)));
+    assert!(entries.iter().any(|entry| entry.contains("paper_exported") && entry.contains(&paper.digest)));
 }
 
 #[test]

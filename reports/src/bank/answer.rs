@@ -56,6 +56,36 @@ pub struct AnswerMatch {
     pub unknown: Vec<usize>,
 }
 
+/// The payments as they were sent, when accounts were put right since: a payment that no answer fits, but whose name
+/// and amount are those of exactly one answer that fits no payment, had that answer's account.
+#[must_use]
+pub fn as_sent(lines: &[BankLine], answers: &[BankAnswer]) -> Vec<BankLine> {
+    let same = |line: &BankLine, answer: &BankAnswer| {
+        line.name.trim() == answer.name.trim() && line.amount == answer.amount
+    };
+    let open = |answer: &&BankAnswer| !lines.iter().any(|line| fits(line, answer));
+    lines
+        .iter()
+        .map(|line| {
+            let mut sent = line.clone();
+            if answers.iter().any(|answer| fits(line, answer)) {
+                return sent;
+            }
+            let mut own = answers.iter().filter(open).filter(|answer| same(line, answer));
+            let alone = lines.iter().filter(|other| own_twin(line, other)).count() == 1;
+            if let (Some(answer), None, true) = (own.next(), own.next(), alone) {
+                sent.account.clone_from(&answer.account);
+            }
+            sent
+        })
+        .collect()
+}
+
+/// Whether two payments can't be told apart but by their accounts.
+fn own_twin(line: &BankLine, other: &BankLine) -> bool {
+    line.name.trim() == other.name.trim() && line.amount == other.amount
+}
+
 /// Puts answers to payments by account, amount and name, and by 工号 where the bank gives it. Payments and answers
 /// that could belong to one another crosswise are settled together: as many answers as payments, all alike, settle
 /// them all; anything else is unclear and nobody is paid twice by guessing.

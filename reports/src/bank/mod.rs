@@ -9,7 +9,9 @@ mod file;
 mod note;
 mod template;
 
-pub use answer::{AnswerMatch, BankAnswer, LineOutcome, answer_report, bounced_lines, match_answers};
+pub use answer::{
+    AnswerMatch, BankAnswer, LineOutcome, answer_report, as_sent, bounced_lines, match_answers,
+};
 pub use encoding::BankEncoding;
 pub use file::{BankFile, BankLine, BankOrder, LeftOut, LeftOutReason, bank_file, resend_file};
 pub use note::covering_note;

@@ -53,6 +53,12 @@ pub(super) struct Scored {
 }
 
 impl RatingRun<'_> {
+    /// Everybody's stars and total, in the order of the labels; none for who has no star.
+    #[must_use]
+    pub fn stars(&self) -> Vec<Option<(u32, Decimal)>> {
+        self.scored().iter().map(|one| one.stars.zip(one.total)).collect()
+    }
+
     pub(super) fn month_words(&self) -> String {
         month_words(self.month)
     }

@@ -121,6 +121,23 @@ impl<'l> Reader<'l> {
         self.through_child(name, bytes, |parcel| importers::propose_packed(parcel, self.layouts))
     }
 
+    /// The texts of a file's first sheet that holds anything, for files that are compared, not taken in.
+    ///
+    /// # Errors
+    /// The file cannot be read at all, or took too much.
+    pub fn texts(
+        &self,
+        name: &str,
+        bytes: &[u8],
+        options: &ReadOptions,
+    ) -> Result<Vec<Vec<String>>, FileError> {
+        importers::check_size(name, u64::try_from(bytes.len()).unwrap_or(u64::MAX))?;
+        if !importers::is_workbook(bytes) {
+            return importers::texts(name, bytes, options);
+        }
+        self.through_child(name, bytes, |parcel| importers::texts_packed(parcel))
+    }
+
     /// Lets a child make a parcel of a workbook, and `unpack` it here.
     fn through_child<T>(
         &self,

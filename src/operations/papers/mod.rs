@@ -1,0 +1,214 @@
+//! The papers of a month: each has a code, is made from a pay run, a scoring or the month's facts, written whole or not
+//! at all, and on record.
+
+mod bank;
+mod catalogue;
+mod hotline;
+mod insurance;
+mod labels;
+mod materials;
+mod rating;
+mod tax;
+mod voucher;
+mod written;
+
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+pub use catalogue::{PAPERS, PaperKind};
+pub use materials::payroll_bytes;
+
+use super::OperationError;
+use super::policies::digest;
+use super::recompute::{latest_pay_run, pay_again};
+use crate::access::{Action, Resource, Viewer};
+use crate::message::Message;
+use crate::month::Month;
+use crate::store::{Store, StoreError};
+use catalogue::{Make, PaperFile};
+use materials::{MonthMaterials, PayMaterials, ScoreMaterials};
+use written::write_whole;
+
+/// The folder of papers within the data folder.
+const PAPERS_FOLDER: &str = "papers";
+
+/// A paper that was written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Paper {
+    /// Which paper, by its code.
+    pub paper: &'static str,
+    /// Where it is.
+    pub path: PathBuf,
+    /// The pay run it is of, if it is of one.
+    pub run: Option<i64>,
+    /// SHA-256 of its bytes.
+    pub digest: String,
+    /// Its size in bytes.
+    pub bytes: usize,
+}
+
+/// What some papers ask for besides the month.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PaperOptions {
+    /// The bank whose file it is, by the code of its template; `general` when not said.
+    pub bank: Option<String>,
+    /// The accounting system, by the code of its chart of accounts; `government` when not said.
+    pub accounting: Option<String>,
+    /// The version of the tax client's headings; the current one when not said.
+    pub tax_version: Option<String>,
+    /// 工号 of whom it is; everybody when empty.
+    pub staff: Vec<String>,
+    /// The day it is about; the month's last when not said.
+    pub day: Option<NaiveDate>,
+    /// What a bank or the tax client answered.
+    pub answer: Option<PathBuf>,
+}
+
+/// Which papers of which month.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaperRequest {
+    /// 工资所属月, or the month that was assessed.
+    pub month: Month,
+    /// The pay run; the latest of the month when not said.
+    pub run: Option<i64>,
+    /// The codes of the papers.
+    pub papers: Vec<String>,
+    /// What some of them ask for.
+    pub options: PaperOptions,
+}
+
+/// Writes papers into `folder`, or the data folder's own: all are made before the first is written.
+///
+/// # Errors
+/// A code is not known, a paper can't be made (there is no such run, nothing to read), the viewer may not, or a file
+/// can't be written.
+pub fn export_papers(
+    store: &Store,
+    viewer: &Viewer,
+    data: &Path,
+    request: &PaperRequest,
+    folder: Option<&Path>,
+) -> Result<Vec<Paper>, OperationError> {
+    let kinds: Vec<&PaperKind> = request.papers.iter().map(|code| kind(code)).collect::<Result<_, _>>()?;
+    let mut made: Vec<(&PaperKind, Option<i64>, PaperFile)> = Vec::new();
+    for kind in kinds {
+        may_export(viewer, kind)?;
+        let (run, files) = make(store, viewer, data, request, kind)?;
+        made.extend(files.into_iter().map(|file| (kind, run, file)));
+    }
+    let folder = folder.map_or_else(|| data.join(PAPERS_FOLDER), Path::to_owned);
+    let mut papers = Vec::new();
+    for (kind, run, file) in made {
+        papers.push(write(store, viewer, kind, run, &folder.join(&file.name), &file.bytes)?);
+    }
+    Ok(papers)
+}
+
+/// Writes one paper of a pay run; `to` is a file, or none for the data folder's own.
+///
+/// # Errors
+/// There is no such run, what it kept does not match its digests, or the file can't be written.
+pub fn export_payroll(
+    store: &Store,
+    viewer: &Viewer,
+    data: &Path,
+    month: Month,
+    run: i64,
+    to: Option<&Path>,
+) -> Result<Paper, OperationError> {
+    let kind = kind("payroll")?;
+    may_export(viewer, kind)?;
+    let options = PaperOptions::default();
+    let request = PaperRequest { month, run: Some(run), papers: Vec::new(), options };
+    let (run, files) = make(store, viewer, data, &request, kind)?;
+    let file = files.into_iter().next().ok_or_else(|| nothing(kind))?;
+    let path = to.map_or_else(|| data.join(PAPERS_FOLDER).join(&file.name), Path::to_owned);
+    write(store, viewer, kind, run, &path, &file.bytes)
+}
+
+fn kind(code: &str) -> Result<&'static PaperKind, OperationError> {
+    PAPERS.iter().find(|kind| kind.code == code).ok_or_else(|| {
+        OperationError::Refused(Message::new(
+            format!("没有“{code}”这种材料，用 xingchou export --list 看有哪些"),
+            format!("there is no paper “{code}”; xingchou export --list shows them"),
+        ))
+    })
+}
+
+fn nothing(kind: &PaperKind) -> OperationError {
+    OperationError::Refused(Message::new(
+        format!("“{}”没有内容可写", kind.chinese),
+        format!("there is nothing to write of {}", kind.english),
+    ))
+}
+
+fn may_export(viewer: &Viewer, kind: &PaperKind) -> Result<(), OperationError> {
+    let resource = match kind.make {
+        Make::Pay(_) => Resource::Pay,
+        Make::Score(_) => Resource::Scores,
+        Make::Month(_) => Resource::MonthRecords,
+    };
+    viewer.require_all(Action::Export, resource).map_err(StoreError::from)?;
+    if kind.full_numbers {
+        viewer.require_all(Action::Export, Resource::PrivateNumbers).map_err(StoreError::from)?;
+    }
+    Ok(())
+}
+
+fn make(
+    store: &Store,
+    viewer: &Viewer,
+    data: &Path,
+    request: &PaperRequest,
+    kind: &PaperKind,
+) -> Result<(Option<i64>, Vec<PaperFile>), OperationError> {
+    let month = MonthMaterials { store, viewer, data, month: request.month, options: &request.options };
+    match kind.make {
+        Make::Month(make) => Ok((None, make(&month)?)),
+        Make::Score(make) => Ok((None, ScoreMaterials::with(month, make)?)),
+        Make::Pay(make) => {
+            let run = match request.run {
+                Some(run) => run,
+                None => latest_pay_run(store, viewer, request.month)?,
+            };
+            let pay = pay_again(store, viewer, run)?;
+            if pay.run.state == "discarded" {
+                return Err(OperationError::Refused(Message::new(
+                    format!("工资批次 #{run} 已被后来的试算替代，不能导出；请导出最近一批"),
+                    format!("run #{run} was set aside by a later draft; export the latest"),
+                )));
+            }
+            if pay.inputs.pay_month != request.month {
+                return Err(OperationError::Refused(Message::new(
+                    format!(
+                        "工资批次 #{run} 是 {} 的，不是 {} 的，请核对",
+                        pay.inputs.pay_month, request.month
+                    ),
+                    format!("run #{run} is of {}, not of {}", pay.inputs.pay_month, request.month),
+                )));
+            }
+            Ok((Some(run), PayMaterials::with(month, &pay, make)?))
+        }
+    }
+}
+
+fn write(
+    store: &Store,
+    viewer: &Viewer,
+    kind: &PaperKind,
+    run: Option<i64>,
+    path: &Path,
+    bytes: &[u8],
+) -> Result<Paper, OperationError> {
+    write_whole(path, bytes)?;
+    let paper =
+        Paper { paper: kind.code, path: path.to_owned(), run, digest: digest(bytes), bytes: bytes.len() };
+    let of = run.map(|run| format!("#{run} ")).unwrap_or_default();
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let target = format!("{of}{} {name} {}", kind.code, paper.digest);
+    store
+        .write_transaction(viewer, |writing| writing.audit_entry_insert(viewer, "paper_exported", &target))?;
+    Ok(paper)
+}
