@@ -12,6 +12,7 @@ mod earlier_months;
 mod live_devices;
 mod month;
 mod month_inputs;
+mod papers;
 mod payroll_workbook;
 mod policies;
 mod reading;

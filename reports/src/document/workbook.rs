@@ -11,8 +11,8 @@ use rust_xlsxwriter::{DocProperties, Format, Formula, Workbook, Worksheet};
 /// A4, as spreadsheet files number papers.
 const A4: u8 = 9;
 /// The height of a chart in pixels, and in rows of the usual height (15 points, 20 pixels).
-const CHART_HEIGHT: u32 = 230;
-const CHART_ROWS: u32 = 12;
+const CHART_HEIGHT: u32 = 200;
+const CHART_ROWS: u32 = 11;
 const ROW_POINTS: u32 = 15;
 /// The room between the margins of A4, in points, a little less than there is: programs measure fonts differently.
 const SHORT_SIDE: u32 = 500;
