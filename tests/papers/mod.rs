@@ -8,7 +8,6 @@ use calamine::{Data, Reader, Xlsx};
 use rust_decimal::Decimal;
 use xingchou::access::{Grant, Role, Viewer};
 use xingchou::operations::OperationError;
-use xingchou::operations::approve::approve_run;
 use xingchou::operations::papers::{PAPERS, Paper, PaperOptions, PaperRequest, export_papers};
 
 use crate::month::calculated_office;
@@ -16,7 +15,7 @@ use crate::support::{Office, october};
 
 fn approved() -> Office {
     let (office, _, pay) = calculated_office();
-    approve_run(&office.store, &office.viewer, pay.run, "王会计", "李主任").unwrap();
+    office.approve(pay.run);
     office
 }
 
