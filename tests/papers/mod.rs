@@ -133,7 +133,7 @@ fn a_draft_is_not_sent_to_a_bank_and_nothing_is_written_when_one_paper_fails() {
     };
     refused(&["payroll", "bank"], "试算稿不能生成代发文件");
     refused(&["payroll", "工资单"], "没有“工资单”这种材料");
-    refused(&["star-report", "bank-answer"], "");
+    refused(&["star-report", "bank-answer"], "试算稿不能生成代发文件");
 }
 
 #[test]
