@@ -4,10 +4,17 @@
 //! `cargo bench --bench import`; `-- 100000` for fewer ratings than a million.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
+// The bench signs in without a password, as the tests do.
+#[path = "../tests/support/people.rs"]
+mod people;
+
 use std::hint::black_box;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
+
+use xingchou::operations::initialise::{database_address, key_file};
+use xingchou::store::Store;
 
 const HEADINGS: [&str; 6] = ["评价器编号", "窗口号", "工号", "业务名称", "评价结果", "评价时间"];
 const GRADES: [&str; 6] = ["很满意", "满意", "满意", "一般", "时间长", "态度差"];
@@ -96,6 +103,9 @@ fn main() {
 
     let bare = (0..3).map(|_| bare(&file)).min().unwrap();
     xingchou(&data, &["init"]);
+    let store = Store::open(&database_address(&data), &key_file(&data)).unwrap();
+    people::sign_in(&store, &data, &people::account(&store, "someone", &people::every_grant()));
+    drop(store);
     let roster = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/street-2026-10/人员名册.xlsx");
     xingchou(&data, &["import", roster.to_str().unwrap()]);
     let (import, peak) = xingchou(&data, &["import", "--month", "2026-10", file.to_str().unwrap()]);

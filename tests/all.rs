@@ -1,6 +1,7 @@
 //! The whole program from outside: one binary, a folder a subject.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
+mod accounts;
 mod attribution;
 mod batches;
 mod command_line;

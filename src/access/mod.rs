@@ -1,9 +1,13 @@
 //! Who someone is and what they may see and do.
 
 pub mod mask;
+pub mod one_time_code;
+pub mod password;
 pub mod rights;
 pub mod role;
 pub mod seal;
+pub mod secret;
+pub mod separation;
 
 pub use rights::{Action, Extent, NoRight, Resource};
 pub use role::{Grant, Role, Scope};
@@ -17,30 +21,56 @@ pub struct Viewer {
     name: String,
     from: String,
     grants: Vec<Grant>,
+    is_machine: bool,
 }
 
 impl Viewer {
     /// The district that a data folder is made with.
     pub const FIRST_DISTRICT: i64 = 1;
 
-    /// The person at the keyboard of a single office: every role that an account can bear, in the first district.
-    #[must_use]
-    pub fn at_the_keyboard() -> Self {
-        let roles = Role::ALL.into_iter().filter(|role| Role::of_account(role.code()).is_some());
-        let roles = roles.filter(|role| *role != Role::StaffMember);
-        Self::new(Self::FIRST_DISTRICT, "本机操作员", roles.map(Grant::of_district).collect())
-    }
-
     /// A viewer of `district` with these rights, who signs as `name`.
     #[must_use]
     pub fn new(district: i64, name: impl Into<String>, grants: Vec<Grant>) -> Self {
-        Self { district, account: None, name: name.into(), from: "本机".to_owned(), grants }
+        Self {
+            district,
+            account: None,
+            name: name.into(),
+            from: "本机".to_owned(),
+            grants,
+            is_machine: false,
+        }
     }
 
     /// The same viewer, known by this account.
     #[must_use]
     pub fn with_account(mut self, account: i64) -> Self {
         self.account = Some(account);
+        self
+    }
+
+    /// A machine that acts for the viewer with a token: it signs nothing, and changes no accounts and roles.
+    #[must_use]
+    pub fn by_machine(mut self) -> Self {
+        self.is_machine = true;
+        self
+    }
+
+    /// Whether a machine acts for the viewer.
+    #[must_use]
+    pub fn is_machine(&self) -> bool {
+        self.is_machine
+    }
+
+    /// The program while it asks who is there: at the door of `district`, from this address.
+    #[must_use]
+    pub fn at_the_door(district: i64, address: &str) -> Self {
+        Self::new(district, "未登录", vec![Grant::of_district(Role::Program)]).asking_from(address)
+    }
+
+    /// The same viewer under another name, for what is told of somebody before she is known.
+    #[must_use]
+    pub fn named(mut self, name: impl Into<String>) -> Self {
+        self.name = name.into();
         self
     }
 
@@ -55,7 +85,7 @@ impl Viewer {
     /// viewer's name. Whoever calls it hands out no more than [`Viewer::require`] allowed the viewer.
     #[must_use]
     pub fn computing(&self) -> Self {
-        Self { grants: vec![Grant::of_district(Role::Program)], ..self.clone() }
+        Self { grants: vec![Grant::of_district(Role::Program)], is_machine: false, ..self.clone() }
     }
 
     /// The district whose rows the viewer may see and write.
@@ -93,7 +123,7 @@ impl Viewer {
     /// # Errors
     /// Of nobody.
     pub fn require(&self, action: Action, resource: Resource) -> Result<Extent, NoRight> {
-        let extent = Extent::of(&self.grants, action, resource);
+        let extent = self.extent(action, resource);
         if extent.is_empty() { Err(NoRight { action, resource }) } else { Ok(extent) }
     }
 
@@ -102,7 +132,14 @@ impl Viewer {
     /// # Errors
     /// The viewer may not, or only of some people.
     pub fn require_all(&self, action: Action, resource: Resource) -> Result<(), NoRight> {
-        let everybody = Extent::of(&self.grants, action, resource).is_everybody();
+        let everybody = self.extent(action, resource).is_everybody();
         if everybody { Ok(()) } else { Err(NoRight { action, resource }) }
+    }
+
+    fn extent(&self, action: Action, resource: Resource) -> Extent {
+        if self.is_machine && !rights::machine_may(action, resource) {
+            return Extent::default();
+        }
+        Extent::of(&self.grants, action, resource)
     }
 }

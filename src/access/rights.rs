@@ -236,6 +236,18 @@ pub fn may(role: Role, action: Action, resource: Resource) -> bool {
     }
 }
 
+/// Whether a machine that acts for somebody may do this at all: it signs nothing, shows no whole numbers, and changes
+/// neither accounts nor roles.
+#[must_use]
+pub fn machine_may(action: Action, resource: Resource) -> bool {
+    match action {
+        Action::See => true,
+        Action::Export => resource != Resource::PrivateNumbers,
+        Action::Change => !matches!(resource, Resource::Accounts | Resource::Grants | Resource::Appeals),
+        Action::Reveal | Action::Decide => false,
+    }
+}
+
 /// Of which people something may be done.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Extent {

@@ -119,4 +119,10 @@ impl Grant {
     pub fn of_district(role: Role) -> Self {
         Self { role, scope: Scope::District }
     }
+
+    /// Whether who has this one has `other` too: the same role, as far or further.
+    #[must_use]
+    pub fn covers(&self, other: &Self) -> bool {
+        self.role == other.role && (self.scope == Scope::District || self.scope == other.scope)
+    }
 }

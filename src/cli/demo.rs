@@ -7,16 +7,25 @@ use clap::Args;
 use serde::Serialize;
 
 use super::Surroundings;
+use super::acting::{self, ADDRESS};
+use super::table::{Align, Table};
+use crate::access::secret::new_readable;
+use crate::access::{Role, Viewer};
+use crate::clock;
 use crate::message::Message;
 use crate::operations::OperationError;
 use crate::operations::calculate::{Calculated, RunMonths, calculate};
-use crate::operations::demo::{EXPLAINED, EXPLAINED_SCORE, sample_files, sample_month};
+use crate::operations::demo::{
+    self, ADMINISTRATOR, CLERK, DemoPerson, EXPLAINED, EXPLAINED_SCORE, member_of_staff, sample_files,
+    sample_month,
+};
 use crate::operations::explain::{DEFAULT_ITEM, Explained, explain};
-use crate::operations::initialise::{DEFAULT_PACK, initialise};
+use crate::operations::initialise::{DEFAULT_PACK, FirstAccount, initialise};
 use crate::operations::papers::{Paper, export_payroll};
 use crate::operations::score::{Scored, score};
+use crate::operations::sign_in::{Attempt, sign_in};
 use crate::operations::take_in::TakenFile;
-use crate::store::StoreError;
+use crate::store::{Store, StoreError};
 
 /// What `demo` is told.
 #[derive(Args)]
@@ -33,6 +42,8 @@ const DISTRICT: &str = "示范街道";
 #[derive(Serialize)]
 struct Demo {
     folder: PathBuf,
+    /// Who works there, with passwords shown this once; nobody in a folder that was there.
+    people: Vec<DemoPerson>,
     imported: Vec<TakenFile>,
     scored: Scored,
     calculated: Calculated,
@@ -50,33 +61,79 @@ pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<
 }
 
 fn carry_out(surroundings: &Surroundings) -> Result<Demo, OperationError> {
-    let viewer = &surroundings.viewer;
     let month = sample_month().ok_or_else(|| {
         OperationError::Refused(Message::new("示例月份无法识别", "the sample month is not understood"))
     })?;
-    // A folder from an earlier demo is used again: taking the same files in changes nothing.
-    let store = match surroundings.store() {
-        Err(StoreError::Missing(_)) => {
-            initialise(
-                &surroundings.data,
-                &surroundings.database(),
-                &surroundings.key_file,
-                viewer,
-                DISTRICT,
-                DEFAULT_PACK,
-            )?;
-            surroundings.store()?
-        }
-        other => other?,
+    // A folder from an earlier demo is used again by who is signed in there: taking the same files in changes nothing.
+    let (store, mut people) = match surroundings.store() {
+        Err(StoreError::Missing(_)) => make_office(surroundings)?,
+        other => (other?, Vec::new()),
     };
+    let viewer = &acting::person(surroundings)?.0.ready()?;
     let imported = super::import::with_progress(&store, viewer, sample_files(), None)?;
+    if !people.is_empty() {
+        people.push(member_of_staff(&store, clock::now())?);
+    }
     let scored = score(&store, viewer, &surroundings.data, month, None)?;
     let calculated = calculate(&store, viewer, &surroundings.data, RunMonths::all_in(month))?;
     let explained = explain(&store, viewer, EXPLAINED, month, DEFAULT_ITEM)?;
     let explained_rating = explain(&store, viewer, EXPLAINED, month, EXPLAINED_SCORE)?;
     let workbook = export_payroll(&store, viewer, &surroundings.data, month, calculated.run, None)?;
     let folder = surroundings.data.clone();
-    Ok(Demo { folder, imported, scored, calculated, explained, explained_rating, workbook })
+    Ok(Demo { folder, people, imported, scored, calculated, explained, explained_rating, workbook })
+}
+
+/// Makes the office of the demo and its people, and signs its clerk in.
+fn make_office(surroundings: &Surroundings) -> Result<(Store, Vec<DemoPerson>), OperationError> {
+    let password = new_readable()?;
+    let first = FirstAccount { login_name: ADMINISTRATOR, password: Some(&password) };
+    initialise(
+        &surroundings.data,
+        &surroundings.database(),
+        &surroundings.key_file,
+        DISTRICT,
+        DEFAULT_PACK,
+        first,
+    )?;
+    let store = surroundings.store()?;
+    let now = clock::now();
+    let mut people = vec![DemoPerson {
+        login_name: ADMINISTRATOR.to_owned(),
+        role: Role::SystemAdministrator.title().to_owned(),
+        password,
+    }];
+    people.extend(demo::people(&store, now)?);
+    if let Some(clerk) = people.iter().find(|person| person.login_name == CLERK) {
+        let signed_in = sign_in(
+            &store,
+            now,
+            Attempt {
+                district: Viewer::FIRST_DISTRICT,
+                address: ADDRESS,
+                name: &clerk.login_name,
+                password: &clerk.password,
+                code: None,
+            },
+        )?;
+        acting::keep(surroundings, &signed_in.token)?;
+    }
+    Ok((store, people))
+}
+
+fn people_in_words(people: &[DemoPerson]) -> String {
+    if people.is_empty() {
+        return String::new();
+    }
+    let mut table = Table::new(&[("登录名", Align::Left), ("角色", Align::Left), ("密码", Align::Left)]);
+    for person in people {
+        table.row(vec![person.login_name.clone(), person.role.clone(), person.password.clone()]);
+    }
+    format!(
+        "\n== 账户（密码只显示这一次）· accounts, with passwords shown this once ==\n{}\
+         现在登录的是 {CLERK}（人事）；换人用 xingchou sign-in 登录名\n\
+         signed in is {CLERK} (human resources); xingchou sign-in NAME is somebody else\n",
+        table.text()
+    )
 }
 
 fn in_words(demo: &Demo) -> String {
@@ -96,8 +153,10 @@ fn in_words(demo: &Demo) -> String {
     text += &super::explain::in_words(&demo.explained_rating, 1, usize::MAX);
     text += &heading(5, "工资表", "the payroll workbook");
     text += &super::export::in_words(&demo.workbook);
+    text.push('\n');
+    text += &people_in_words(&demo.people);
     text += &format!(
-        "\n\n数据都在 {folder}。接着可以试：\neverything is in {folder}; next try:\n  \
+        "\n数据都在 {folder}。接着可以试：\neverything is in {folder}; next try:\n  \
          xingchou --data {folder} explain --staff C001 --period 2026-10\n  \
          xingchou --data {folder} explain --staff W021 --period 2026-10 --depth 3\n  \
          xingchou --data {folder} score --period 2026-10 --pack districts/chengdu-wenjiang\n"

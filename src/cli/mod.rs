@@ -4,6 +4,8 @@
 //! Exit codes: 0 done (refused rows are part of the answer, not a failure), 1 the program failed, 2 the command
 //! line is wrong, 3 a file was refused or what was asked for cannot be done.
 
+mod account;
+mod acting;
 mod batch;
 mod demo;
 mod device;
@@ -13,6 +15,7 @@ mod import;
 mod init;
 mod map;
 mod month;
+mod password;
 mod pay;
 mod policy;
 mod progress;
@@ -21,8 +24,13 @@ mod read_child;
 mod rejected;
 mod review;
 mod score;
+mod secrets;
 mod serve;
+mod setting;
+mod sign_in;
+mod sign_out;
 mod table;
+mod token;
 mod watch;
 
 use std::path::PathBuf;
@@ -61,6 +69,9 @@ struct CommandLine {
     /// 密钥文件，不写即数据文件夹里的 xingchou.key · the key file, by default xingchou.key in the data folder
     #[arg(long, global = true, value_name = "FILE", env = "XINGCHOU_KEY_FILE")]
     key_file: Option<PathBuf>,
+    /// 程序自动运行时代替登录的令牌 · a machine's token, in place of a sign-in
+    #[arg(long, global = true, value_name = "TOKEN", env = "XINGCHOU_TOKEN", hide_env_values = true)]
+    token: Option<String>,
     /// 以 JSON 输出 · print JSON
     #[arg(long, global = true)]
     json: bool,
@@ -72,6 +83,18 @@ struct CommandLine {
 enum Command {
     /// 建立数据文件夹 · make the data folder
     Init(init::Arguments),
+    /// 登录 · sign in
+    SignIn(sign_in::Arguments),
+    /// 退出登录 · sign out
+    SignOut(sign_out::Arguments),
+    /// 换自己的密码 · change the own password
+    Password(password::Arguments),
+    /// 账户和角色 · accounts and roles
+    Account(account::Arguments),
+    /// 程序令牌 · tokens for machines
+    Token(token::Arguments),
+    /// 设置 · settings
+    Setting(setting::Arguments),
     /// 导入文件 · take files in
     Import(import::Arguments),
     /// 未入库的记录 · refused rows: see them, put them right, set them aside
@@ -103,12 +126,33 @@ enum Command {
     ReadChild(crate::operations::reading::ReadChild),
 }
 
+impl Command {
+    /// Whether somebody with an account must have asked for it. The others make an office or a sign-in, are about
+    /// rule sheets that are no secret, or serve those who show who they are.
+    fn needs_account(&self) -> bool {
+        match self {
+            Self::Init(_)
+            | Self::SignIn(_)
+            | Self::SignOut(_)
+            | Self::Password(_)
+            | Self::Serve(_)
+            | Self::Demo(_)
+            | Self::ReadChild(_) => false,
+            Self::Account(arguments) => !arguments.is_own(),
+            Self::Policy(arguments) => arguments.needs_account(),
+            _ => true,
+        }
+    }
+}
+
 /// What every command is given.
 struct Surroundings {
     data: PathBuf,
     database: Option<String>,
     key_file: PathBuf,
     json: bool,
+    token: Option<String>,
+    /// Who asks; without any right where no account is needed.
     viewer: Viewer,
 }
 
@@ -172,30 +216,49 @@ pub fn run() -> ExitCode {
     if let Command::ReadChild(told) = &line.command {
         return read_child::run(told);
     }
+    let nobody = Viewer::new(Viewer::FIRST_DISTRICT, "未登录", Vec::new());
+    let token = line.token.filter(|token| !token.trim().is_empty());
     let surroundings = Surroundings {
         key_file: line.key_file.unwrap_or_else(|| key_file(&line.data)),
         data: line.data,
         database: line.database,
         json: line.json,
-        viewer: Viewer::at_the_keyboard(),
+        token,
+        viewer: nobody,
     };
-    match carry_out(&surroundings, line.command) {
+    match signed_in(surroundings, &line.command)
+        .and_then(|surroundings| carry_out(&surroundings, line.command))
+    {
         Ok(code) => code,
         Err(error) => {
             eprintln!("{error}");
             ExitCode::from(match error {
                 OperationError::Refused(_)
                 | OperationError::Sheets(_)
-                | OperationError::Store(StoreError::Missing(_)) => REFUSED,
+                | OperationError::Store(StoreError::Missing(_) | StoreError::NoRight(_)) => REFUSED,
                 _ => FAILED,
             })
         }
     }
 }
 
+/// The surroundings with who asks, where the command needs it.
+fn signed_in(mut surroundings: Surroundings, command: &Command) -> Result<Surroundings, OperationError> {
+    if command.needs_account() {
+        surroundings.viewer = acting::viewer(&surroundings)?;
+    }
+    Ok(surroundings)
+}
+
 fn carry_out(surroundings: &Surroundings, command: Command) -> Result<ExitCode, OperationError> {
     match command {
         Command::Init(arguments) => init::run(surroundings, &arguments),
+        Command::SignIn(arguments) => sign_in::run(surroundings, &arguments),
+        Command::SignOut(arguments) => sign_out::run(surroundings, &arguments),
+        Command::Password(arguments) => password::run(surroundings, &arguments),
+        Command::Account(arguments) => account::run(surroundings, &arguments),
+        Command::Token(arguments) => token::run(surroundings, &arguments),
+        Command::Setting(arguments) => setting::run(surroundings, &arguments),
         Command::Import(arguments) => import::run(surroundings, &arguments),
         Command::Rejected(arguments) => rejected::run(surroundings, &arguments),
         Command::Question(arguments) => question::run(surroundings, &arguments),

@@ -89,6 +89,13 @@ struct Test {
     files: Vec<PathBuf>,
 }
 
+impl Arguments {
+    /// Whether it looks at people's pay; rule sheets themselves are no secret.
+    pub(super) fn needs_account(&self) -> bool {
+        matches!(self.command, Command::Simulate(_))
+    }
+}
+
 pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<ExitCode, OperationError> {
     let data = Some(surroundings.data.as_path());
     match &arguments.command {

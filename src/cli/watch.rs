@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::time::{Duration, UNIX_EPOCH};
 
 use super::import::{in_words, is_to_be_taken};
-use super::{REFUSED, Surroundings, print_text};
+use super::{REFUSED, Surroundings, acting, print_text};
 use crate::month::Month;
 use crate::operations::take_in::{FileToTake, HELD_BYTES, Intake, Outcome, TakenFile};
 use crate::operations::{OperationError, layouts};
@@ -109,11 +109,13 @@ impl Watch<'_> {
         if files.is_empty() {
             return Ok(Vec::new());
         }
+        // A watch goes on for days: who asks may have been locked meanwhile, or be signed out.
+        let viewer = acting::viewer(surroundings)?;
         let store = surroundings.store()?;
         let known = layouts::known(&surroundings.data)?;
         let intake = Intake {
             store: &store,
-            viewer: &surroundings.viewer,
+            viewer: &viewer,
             layouts: &known,
             month: self.month,
             options: self.options.clone(),

@@ -5,8 +5,11 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::OperationError;
-use crate::access::Viewer;
+use super::accounts::{self, FirstPassword, NewPerson};
+use super::own_password::{self, Rules};
 use crate::access::seal::{KeyFile, SealError};
+use crate::access::secret::new_readable;
+use crate::access::{Grant, Role, Viewer, password};
 use crate::clock;
 use crate::message::Message;
 use crate::store::{Store, StoreError};
@@ -21,7 +24,7 @@ const DATABASE_FILE: &str = "xingchou.db";
 const KEY_FILE: &str = "xingchou.key";
 
 /// What was made.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct Initialised {
     /// The data folder.
     pub folder: PathBuf,
@@ -33,7 +36,23 @@ pub struct Initialised {
     pub district: String,
     /// Its policy pack.
     pub pack: String,
+    /// The login name of the first account.
+    pub administrator: String,
+    /// The first account's password where the program made it up: shown this once.
+    pub first_password: Option<FirstPassword>,
 }
+
+/// The first account of an office: it makes the others and gives them their roles, and sees no pay.
+#[derive(Debug, Clone, Copy)]
+pub struct FirstAccount<'a> {
+    /// The name to sign in with.
+    pub login_name: &'a str,
+    /// The password; where there is none the program makes one up, to be changed at the first sign-in.
+    pub password: Option<&'a str>,
+}
+
+/// What the first account is given: somebody must make accounts, and somebody must give roles.
+const FIRST_ROLES: [Role; 2] = [Role::SystemAdministrator, Role::SecurityAdministrator];
 
 /// The address of the database in the data folder `folder`, which is where an office keeps it unless it says
 /// otherwise.
@@ -48,18 +67,19 @@ pub fn key_file(folder: &Path) -> PathBuf {
     folder.join(KEY_FILE)
 }
 
-/// Makes the data folder, the key file if there is none yet, the tables in the database at the address `database`, and
-/// the viewer's district.
+/// Makes the data folder, the key file if there is none yet, the tables in the database at the address `database`, the
+/// district and the first account.
 ///
 /// # Errors
-/// The address is not understood, the district is there already, or the folder, key file or database cannot be made.
+/// The address is not understood, the district is there already, the account's name or password cannot be taken, or
+/// the folder, key file or database cannot be made.
 pub fn initialise(
     folder: &Path,
     database: &str,
     key_file: &Path,
-    viewer: &Viewer,
     district: &str,
     pack: &str,
+    first: FirstAccount<'_>,
 ) -> Result<Initialised, OperationError> {
     Store::check_address(database)?;
     let library = super::policies::library(None)?;
@@ -78,6 +98,17 @@ pub fn initialise(
             format!("there is no pack “{pack}”; there are: {known}"),
         )));
     }
+    let login_name = accounts::login_name_of(first.login_name)?;
+    let made_up = if first.password.is_none() { Some(new_readable()?) } else { None };
+    if let Some(chosen) = first.password {
+        own_password::check(chosen, &Rules::of_new_office(), std::slice::from_ref(&login_name))?;
+    }
+    let hash = password::hash(first.password.or(made_up.as_deref()).unwrap_or_default())?;
+    let viewer = &Viewer::new(
+        Viewer::FIRST_DISTRICT,
+        &login_name,
+        FIRST_ROLES.into_iter().map(Grant::of_district).collect(),
+    );
     std::fs::create_dir_all(folder)
         .map_err(|source| OperationError::Folder { path: folder.display().to_string(), source })?;
     keep_private(folder)
@@ -97,12 +128,23 @@ pub fn initialise(
         }
         writing.district_insert(viewer, district, pack)?;
         writing.audit_entry_insert(viewer, "district_made", district)?;
+        let now = clock::now();
+        let person = NewPerson { login_name: &login_name, display_name: None, staff_no: None };
+        let (account, _) = accounts::insert(writing, viewer, now, person, hash, made_up.is_some())?;
+        writing.audit_entry_insert(viewer, "account_made", &login_name)?;
+        for role in FIRST_ROLES {
+            writing.account_grant_insert(viewer, account, &Grant::of_district(role), now)?;
+            writing.audit_entry_insert(viewer, "role_granted", &format!("{login_name} {}", role.title()))?;
+        }
         Ok(Initialised {
             folder: folder.to_owned(),
             database: store.address().to_owned(),
             key_file: key_file.to_owned(),
             district: district.to_owned(),
             pack: pack.to_owned(),
+            first_password: made_up
+                .map(|password| FirstPassword { login_name: login_name.clone(), password }),
+            administrator: login_name.clone(),
         })
     })
 }

@@ -1,5 +1,6 @@
 //! What the system does, one file a use case; the only place where store, engine, importers and reports meet.
 
+pub mod accounts;
 pub mod approve;
 pub mod batches;
 pub mod calculate;
@@ -10,12 +11,14 @@ pub mod differences;
 pub mod earlier;
 pub mod explain;
 mod fact_kind;
+pub mod grants;
 pub mod initialise;
 pub mod kept_run;
 pub mod layouts;
 pub mod live_ratings;
 pub mod month_inputs;
 pub mod month_way;
+pub mod own_password;
 pub mod papers;
 mod pay_inputs;
 pub mod policies;
@@ -26,9 +29,15 @@ pub mod rejected_rows;
 pub mod results;
 pub mod score;
 mod score_inputs;
+pub mod second_factor;
+pub mod sessions;
+pub mod settings;
 pub mod sheet_inputs;
+pub mod sign_in;
 pub mod take_in;
+pub mod tokens;
 
+use crate::access::secret::SecretError;
 use crate::message::Message;
 use crate::store::StoreError;
 
@@ -38,6 +47,9 @@ pub enum OperationError {
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// A secret could not be made or used.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
     /// A file or folder of the data folder could not be read or written.
     #[error(
         "无法读写“{path}”：{}\n“{path}” could not be read or written: {source}",

@@ -1,6 +1,9 @@
 //! The database: its tables, one file an aggregate. Every method takes the viewer first and stays within the
 //! viewer's district. Reading happens in [`Store::read`], writing in [`Store::write_transaction`] and nowhere else.
 
+mod account;
+mod account_grant;
+mod account_secret;
 mod address;
 mod approval;
 mod audit;
@@ -10,6 +13,7 @@ mod district;
 mod identity_answer;
 mod import_file;
 mod keys;
+mod machine_token;
 mod migration;
 mod month_record;
 mod month_step;
@@ -18,6 +22,9 @@ mod rating;
 mod rejected_row;
 mod run;
 mod schema;
+mod session;
+mod setting;
+mod sign_in_failure;
 mod slip_mark;
 mod staff;
 
@@ -28,18 +35,23 @@ use std::sync::Arc;
 use diesel::prelude::*;
 use diesel::r2d2::{ManageConnection, Pool, R2D2Connection};
 
+pub use account::{Account, AccountSecrets, NewAccount};
+pub use account_grant::AccountGrant;
 pub use approval::Approval;
 pub use audit::AuditEntry;
 pub use device::{Device, DeviceRequest, DeviceToken, NewDevice};
 pub use district::District;
 pub use identity_answer::IdentityAnswer;
 pub use import_file::{ImportFile, NewImportFile};
+pub use machine_token::{MachineToken, NewMachineToken};
 pub use month_record::{MonthRecord, NewMonthRecord};
 pub use month_step::{Confirmation, MonthSetting};
 pub use people::{COMMUNITY_FACT, PAY_FACTS, STREET_FACT};
 pub use rating::{NewRating, Rating, RatingByRota, RatingCount};
 pub use rejected_row::{NewRejectedRow, RejectedRow};
 pub use run::{NewPayRun, NewResult, NewScoreRun, PayRun, ScoreRun, StaffResult};
+pub use session::Session;
+pub use sign_in_failure::{FailureKind, SignInFailure};
 pub use slip_mark::{SlipMark, SlipMarkKind};
 pub use staff::{NewStaff, NewStaffFact, Staff, StaffFact};
 

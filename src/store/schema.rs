@@ -355,6 +355,111 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    setting (district, name) {
+        district -> BigInt,
+        name -> Text,
+        value -> Text,
+        set_at -> Timestamp,
+        set_by -> Text,
+    }
+}
+
+diesel::table! {
+    account (district, id) {
+        district -> BigInt,
+        id -> BigInt,
+        login_name -> Text,
+        display_name -> Text,
+        staff -> Nullable<BigInt>,
+        state -> Text,
+        password_hash -> Text,
+        password_set_at -> Timestamp,
+        must_change -> Bool,
+        code_secret -> Nullable<Text>,
+        code_confirmed_at -> Nullable<Timestamp>,
+        code_last_step -> Nullable<BigInt>,
+        made_at -> Timestamp,
+        made_by -> Text,
+    }
+}
+
+diesel::table! {
+    account_grant (district, account, role, scope_kind, scope_of) {
+        district -> BigInt,
+        account -> BigInt,
+        role -> Text,
+        scope_kind -> Text,
+        scope_of -> Text,
+        granted_at -> Timestamp,
+        granted_by -> Text,
+    }
+}
+
+diesel::table! {
+    account_password (district, id) {
+        district -> BigInt,
+        id -> BigInt,
+        account -> BigInt,
+        password_hash -> Text,
+        replaced_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    recovery_code (district, account, code_digest) {
+        district -> BigInt,
+        account -> BigInt,
+        code_digest -> Text,
+        used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    session (district, token_digest) {
+        district -> BigInt,
+        token_digest -> Text,
+        account -> BigInt,
+        made_at -> Timestamp,
+        seen_at -> Timestamp,
+        address -> Text,
+    }
+}
+
+diesel::table! {
+    machine_token (district, id) {
+        district -> BigInt,
+        id -> BigInt,
+        account -> BigInt,
+        name -> Text,
+        token_digest -> Text,
+        made_at -> Timestamp,
+        ends_at -> Timestamp,
+        revoked_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    machine_token_grant (district, token, role, scope_kind, scope_of) {
+        district -> BigInt,
+        token -> BigInt,
+        role -> Text,
+        scope_kind -> Text,
+        scope_of -> Text,
+    }
+}
+
+diesel::table! {
+    sign_in_failure (district, kind, key_digest) {
+        district -> BigInt,
+        kind -> Text,
+        key_digest -> Text,
+        failures -> BigInt,
+        since_at -> Timestamp,
+        barred_until -> Nullable<Timestamp>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     import_file,
     staff,

@@ -24,7 +24,7 @@ fn a_month_from_an_empty_folder() {
     assert!(words(&early).contains("xingchou init"), "{}", words(&early));
     assert!(!folder.exists());
 
-    assert_eq!(xingchou(&home, &["init", "--district", "柳城街道"]).status.code(), Some(0));
+    assert_eq!(home.init(&["--district", "柳城街道"]).status.code(), Some(0));
     let again = xingchou(&home, &["init"]);
     assert_eq!(again.status.code(), Some(3), "{}", words(&again));
 
@@ -49,7 +49,7 @@ fn a_month_from_an_empty_folder() {
 #[test]
 fn exit_codes_tell_mistakes_apart() {
     let home = Home::new();
-    assert_eq!(xingchou(&home, &["init"]).status.code(), Some(0));
+    assert_eq!(home.init(&[]).status.code(), Some(0));
     assert_eq!(xingchou(&home, &["--help"]).status.code(), Some(0));
     assert_eq!(xingchou(&home, &["imporrt"]).status.code(), Some(2));
     assert_eq!(xingchou(&home, &["import"]).status.code(), Some(2));
@@ -65,7 +65,7 @@ fn exit_codes_tell_mistakes_apart() {
 fn a_file_that_no_layout_fits_becomes_one() {
     let home = Home::new();
     let folder = &home.folder;
-    assert_eq!(xingchou(&home, &["init"]).status.code(), Some(0));
+    assert_eq!(home.init(&[]).status.code(), Some(0));
     let sample = sample_folder().join("人员名册.xlsx");
     assert_eq!(xingchou(&home, &["import", sample.to_str().unwrap()]).status.code(), Some(0));
     let file = folder.join("厂商导出.csv");

@@ -67,7 +67,7 @@ fn each_step_by_itself_says_what_to_do_first() {
         assert!(said.contains(what), "{arguments:?}: {said}");
     };
     refused(&["score", "--period", "2026-10"], "请先运行 xingchou init");
-    assert_eq!(xingchou(&home, &["init"]).status.code(), Some(0));
+    assert_eq!(home.init(&[]).status.code(), Some(0));
     refused(&["score", "--period", "2026-10"], "请先导入人员名册");
     refused(&["pay", "calculate", "--period", "2026-10"], "请先导入人员名册");
     let sample = crate::support::sample_folder();

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use xingchou::access::rights::may;
+use xingchou::access::rights::{machine_may, may};
 use xingchou::access::{Action, Extent, Grant, Resource, Role, Scope, Viewer};
 
 fn here(name: &str) -> PathBuf {
@@ -34,6 +34,17 @@ fn the_table_of_roles_actions_and_resources_is_the_agreed_one() {
         }
     }
     agrees("table.txt", &text);
+}
+
+#[test]
+fn what_a_machine_may_do_for_somebody_is_the_agreed_table() {
+    let mut text = String::from("令牌代办时还剩下的：see reveal change decide export\n");
+    for resource in Resource::ALL {
+        let signs: String =
+            Action::ALL.iter().map(|action| if machine_may(*action, resource) { '✔' } else { '·' }).collect();
+        writeln!(text, "{:<18}{signs}", resource.code()).unwrap();
+    }
+    agrees("machine.txt", &text);
 }
 
 /// How far an extent reaches, in a word.
@@ -72,9 +83,11 @@ fn the_table_of_roles_by_scope_is_the_agreed_one() {
 }
 
 /// Methods that ask for no right, each with its reason.
-const WITHOUT_A_RIGHT: [(&str, &str); 2] = [
+const WITHOUT_A_RIGHT: [(&str, &str); 4] = [
     ("audit_entry_insert", "everybody's acts are recorded"),
     ("device_token_find", "is how a device becomes a viewer"),
+    ("machine_token_find", "is how a machine becomes a viewer"),
+    ("session_find", "is how who signed in becomes a viewer"),
 ];
 
 struct Method {

@@ -48,7 +48,7 @@ fn a_failed_transaction_leaves_nothing_behind() {
 #[test]
 fn a_viewer_of_another_district_sees_nothing() {
     let office = Office::with_sample_month();
-    let stranger = Viewer::new(2, "外区人员", Viewer::at_the_keyboard().grants().to_vec());
+    let stranger = Viewer::new(2, "外区人员", office.viewer.grants().to_vec());
     office
         .store
         .read(|reading| {

@@ -5,13 +5,16 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Output};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use xingchou::access::seal::KeyFile;
 use xingchou::operations::initialise::{database_address, key_file};
+use xingchou::store::Store;
+
+use super::people;
 
 /// The PostgreSQL database in which the tests may make schemas, if there is one.
 fn server() -> Option<String> {
@@ -93,11 +96,22 @@ impl Home {
     /// The program, told of this folder and database. SQLite's file is what it uses by itself.
     pub fn program(&self) -> Command {
         let mut program = Command::new(env!("CARGO_BIN_EXE_xingchou"));
-        program.env_remove("XINGCHOU_DATABASE").arg("--data").arg(&self.folder);
+        program.env_remove("XINGCHOU_DATABASE").env_remove("XINGCHOU_TOKEN").arg("--data").arg(&self.folder);
         if self.is_postgres() {
             program.arg("--database").arg(&self.database);
         }
         program
+    }
+
+    /// Makes the office with the program itself, and signs somebody in who may do everything.
+    pub fn init(&self, arguments: &[&str]) -> Output {
+        let output = self.program().arg("init").args(arguments).output().unwrap();
+        if output.status.success() {
+            let store = Store::open(&self.database, &key_file(&self.folder)).unwrap();
+            let viewer = people::account(&store, "someone", &people::every_grant());
+            people::sign_in(&store, &self.folder, &viewer);
+        }
+        output
     }
 
     fn direct(&self) -> Direct {

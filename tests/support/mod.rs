@@ -1,6 +1,7 @@
 //! An office of its own for every test: a data folder that goes away again.
 
 mod home;
+pub mod people;
 pub mod way;
 
 use std::collections::BTreeMap;
@@ -10,7 +11,7 @@ use std::process::Command;
 
 use xingchou::access::Viewer;
 use xingchou::month::Month;
-use xingchou::operations::initialise::{DEFAULT_PACK, initialise, key_file};
+use xingchou::operations::initialise::{DEFAULT_PACK, FirstAccount, initialise, key_file};
 use xingchou::operations::layouts;
 use xingchou::operations::take_in::{Contents, FileToTake, Outcome, TakenFile, take_in_many};
 use xingchou::store::Store;
@@ -49,6 +50,15 @@ pub fn sample_files() -> Vec<FileToTake> {
     names.iter().map(|name| sample_file(name)).collect()
 }
 
+/// The first account of an office made for a test.
+pub const FIRST: FirstAccount<'static> =
+    FirstAccount { login_name: "admin", password: Some("柳树下面有三只花鸭子在睡觉") };
+
+/// A viewer with every role.
+pub fn everybody() -> Viewer {
+    Viewer::new(Viewer::FIRST_DISTRICT, "本机操作员", people::every_grant())
+}
+
 /// A data folder with an empty database; both are deleted at the end.
 pub struct Office {
     pub folder: PathBuf,
@@ -63,11 +73,17 @@ impl Office {
     }
 
     pub fn at(home: Home) -> Self {
-        let viewer = Viewer::at_the_keyboard();
-        initialise(&home.folder, &home.database, &key_file(&home.folder), &viewer, "示范街道", DEFAULT_PACK)
-            .unwrap();
-        let store = Store::open(&home.database, &key_file(&home.folder)).unwrap();
+        let viewer = everybody();
+        let keys = key_file(&home.folder);
+        initialise(&home.folder, &home.database, &keys, "示范街道", DEFAULT_PACK, FIRST).unwrap();
+        let store = Store::open(&home.database, &keys).unwrap();
         Self { folder: home.folder.clone(), store, viewer, home }
+    }
+
+    /// Signs somebody in on the command line of this office who may do everything.
+    pub fn sign_in(&self) {
+        let viewer = people::account(&self.store, "someone", &people::every_grant());
+        people::sign_in(&self.store, &self.folder, &viewer);
     }
 
     /// The program, told of this office.
@@ -79,7 +95,7 @@ impl Office {
     pub fn made_elsewhere(folder: PathBuf, database: String) -> ManuallyDrop<Self> {
         let store = Store::open(&database, &key_file(&folder)).unwrap();
         let home = Home::made_elsewhere(folder.clone(), database);
-        ManuallyDrop::new(Self { folder, store, viewer: Viewer::at_the_keyboard(), home })
+        ManuallyDrop::new(Self { folder, store, viewer: everybody(), home })
     }
 
     /// An office that has taken the sample month.

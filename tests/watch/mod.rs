@@ -22,6 +22,7 @@ fn names(folder: &Path) -> Vec<String> {
 #[test]
 fn files_are_taken_and_filed_away_with_a_report() {
     let office = Office::new();
+    office.sign_in();
     let folder = office.folder.join("收件");
     std::fs::create_dir(&folder).unwrap();
     let put = |name: &str| std::fs::copy(sample_folder().join(name), folder.join(name)).unwrap();
@@ -67,6 +68,7 @@ fn files_are_taken_and_filed_away_with_a_report() {
 #[test]
 fn it_waits_for_a_file_to_be_whole_and_stops_when_told() {
     let office = Office::new();
+    office.sign_in();
     let folder = office.folder.join("收件");
     std::fs::create_dir(&folder).unwrap();
     let mut child =

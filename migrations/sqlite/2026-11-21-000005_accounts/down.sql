@@ -1,0 +1,9 @@
+DROP TABLE sign_in_failure;
+DROP TABLE machine_token_grant;
+DROP TABLE machine_token;
+DROP TABLE session;
+DROP TABLE recovery_code;
+DROP TABLE account_password;
+DROP TABLE account_grant;
+DROP TABLE account;
+DROP TABLE setting;
