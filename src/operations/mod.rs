@@ -11,6 +11,7 @@ pub mod earlier;
 pub mod explain;
 mod fact_kind;
 pub mod initialise;
+pub mod keep_safe;
 pub mod kept_run;
 pub mod layouts;
 pub mod live_ratings;
@@ -28,6 +29,8 @@ pub mod score;
 mod score_inputs;
 pub mod sheet_inputs;
 pub mod take_in;
+pub mod trail;
+pub mod verify;
 
 use crate::message::Message;
 use crate::store::StoreError;
