@@ -57,33 +57,33 @@ fn masked(number: &str, front: usize) -> String {
 /// Digits in a row from which on a number in a text may be an ID number or an account.
 const LONG: usize = 15;
 
-/// A text in which every long number is shown in part only, for words that quote what a file says.
+/// A text in which every long number is shown in part only, for words that quote what a file says. A number stands by
+/// itself: digits within a digest are none.
 #[must_use]
 pub fn long_numbers(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
-    let mut number = String::new();
-    // Digits, and an X that ends them; blanks between groups of digits do not hide that they are one number.
-    for character in text.chars().chain([' ']) {
-        let goes_on = character.is_ascii_digit()
-            || (matches!(character, 'X' | 'x') && number.chars().filter(char::is_ascii_digit).count() == 17);
-        if goes_on {
-            number.push(character);
-            continue;
+    let mut word = String::new();
+    for character in text.chars() {
+        if character.is_ascii_alphanumeric() {
+            word.push(character);
+        } else {
+            push_word(&mut shown, &mut word);
+            shown.push(character);
         }
-        push_number(&mut shown, &mut number);
-        shown.push(character);
     }
-    shown.pop();
+    push_word(&mut shown, &mut word);
     shown
 }
 
-fn push_number(shown: &mut String, number: &mut String) {
-    if number.len() >= LONG {
-        shown.push_str(&masked(number, 0))
+fn push_word(shown: &mut String, word: &mut String) {
+    let number = word.strip_suffix(['X', 'x']).unwrap_or(word);
+    let long = word.len() >= LONG && number.chars().all(|character| character.is_ascii_digit());
+    if long {
+        shown.push_str(&masked(word, 0))
     } else {
-        shown.push_str(number)
+        shown.push_str(word)
     }
-    number.clear();
+    word.clear();
 }
 
 #[cfg(test)]
@@ -108,6 +108,7 @@ mod tests {
             "第 12 行 **************353X，卡 ***************7958；2026-10-08 08:30:00，4248.37"
         );
         assert_eq!(long_numbers("12345678901234"), "12345678901234");
+        assert_eq!(long_numbers("a1234567890123456789"), "a1234567890123456789");
         assert_eq!(long_numbers(""), "");
     }
 }

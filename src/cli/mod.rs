@@ -6,6 +6,7 @@
 
 mod account;
 mod acting;
+mod backup;
 mod batch;
 mod demo;
 mod device;
@@ -13,6 +14,7 @@ mod explain;
 mod export;
 mod import;
 mod init;
+mod key;
 mod map;
 mod month;
 mod password;
@@ -31,6 +33,8 @@ mod sign_in;
 mod sign_out;
 mod table;
 mod token;
+mod trail;
+mod verify;
 mod watch;
 
 use std::path::PathBuf;
@@ -117,6 +121,14 @@ enum Command {
     Explain(explain::Arguments),
     /// 导出材料 · write the papers of a run
     Export(export::Arguments),
+    /// 操作记录 · the trail of acts and looks
+    Trail(trail::Arguments),
+    /// 核对：操作记录和已审批的工资有没有被改动 · check that nothing was changed
+    Verify(verify::Arguments),
+    /// 备份 · back the database up
+    Backup(backup::Arguments),
+    /// 密钥 · the key of private data
+    Key(key::Arguments),
     /// 示例：一个街道的一个月 · the sample month, end to end
     Demo(demo::Arguments),
     /// 规则表 · rule sheets
@@ -270,6 +282,10 @@ fn carry_out(surroundings: &Surroundings, command: Command) -> Result<ExitCode, 
         Command::Pay(arguments) => pay::run(surroundings, &arguments),
         Command::Explain(arguments) => explain::run(surroundings, &arguments),
         Command::Export(arguments) => export::run(surroundings, &arguments),
+        Command::Trail(arguments) => trail::run(surroundings, &arguments),
+        Command::Verify(arguments) => verify::run(surroundings, &arguments),
+        Command::Backup(arguments) => backup::run(surroundings, &arguments),
+        Command::Key(arguments) => key::run(surroundings, &arguments),
         Command::Demo(arguments) => demo::run(surroundings, &arguments),
         Command::Policy(arguments) => policy::run(surroundings, &arguments),
         Command::ReadChild(told) => Ok(read_child::run(&told)),

@@ -13,6 +13,7 @@ pub mod explain;
 mod fact_kind;
 pub mod grants;
 pub mod initialise;
+pub mod keep_safe;
 pub mod kept_run;
 pub mod layouts;
 pub mod live_ratings;
@@ -36,6 +37,8 @@ pub mod sheet_inputs;
 pub mod sign_in;
 pub mod take_in;
 pub mod tokens;
+pub mod trail;
+pub mod verify;
 
 use crate::access::secret::SecretError;
 use crate::message::Message;

@@ -50,6 +50,22 @@ impl ScoreAgain {
     pub fn evaluate(&self) -> Evaluation<'_> {
         evaluate(&self.program, &self.population)
     }
+
+    /// Computes it again and proves that it comes to what was kept, which is given.
+    ///
+    /// # Errors
+    /// It does not, or what was kept can't be read.
+    pub fn proved(&self) -> Result<RunResults, OperationError> {
+        let again = RunResults::of(&self.evaluate(), &self.inputs.month, &|_, _| None);
+        let kept: RunResults = serde_json::from_slice(&self.run.results)?;
+        if kept.columns == again.columns && same_figures(&kept, &again) {
+            return Ok(kept);
+        }
+        Err(OperationError::Refused(Message::new(
+            format!("评分 #{} 重算的结果与留存的不同，请联系管理员", self.run.id),
+            format!("scoring #{} computed again differs from what was kept", self.run.id),
+        )))
+    }
 }
 
 impl PayAgain {

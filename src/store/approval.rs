@@ -3,6 +3,7 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 use super::schema::pay_approval;
 use super::{Reading, StoreError, Writing};
@@ -32,6 +33,22 @@ pub struct Approval {
     pub results_digest: String,
     /// When, UTC.
     pub approved_at: NaiveDateTime,
+}
+
+/// What the trail says when an approval was kept.
+pub const APPROVAL_KEPT: &str = "approval_kept";
+
+impl Approval {
+    /// What the trail says of it: the run and the SHA-256 of all that the approval says, so that none of it can be
+    /// changed unnoticed.
+    ///
+    /// # Errors
+    /// None that can happen: texts and numbers are always JSON.
+    pub fn target_in_trail(&self, run: i64) -> Result<String, StoreError> {
+        let said = serde_json::to_vec(self).map_err(|error| StoreError::Unreadable(error.to_string()))?;
+        let digest: String = Sha256::digest(said).iter().map(|byte| format!("{byte:02x}")).collect();
+        Ok(format!("#{run} {digest}"))
+    }
 }
 
 impl Reading<'_> {
@@ -76,6 +93,8 @@ impl Writing<'_> {
         diesel::insert_into(pay_approval::table)
             .values((pay_approval::district.eq(viewer.district()), pay_approval::run.eq(run), approval))
             .execute(self.connection)?;
-        Ok(())
+        let kept = self.approval_find(&viewer.computing(), run)?;
+        let kept = kept.ok_or_else(|| StoreError::Unreadable(format!("pay_approval {run}")))?;
+        self.audit_entry_insert(viewer, APPROVAL_KEPT, &kept.target_in_trail(run)?)
     }
 }

@@ -7,6 +7,7 @@ mod account_secret;
 mod address;
 mod approval;
 mod audit;
+mod backup;
 mod connection;
 mod device;
 mod district;
@@ -21,6 +22,7 @@ mod people;
 mod rating;
 mod rejected_row;
 mod run;
+mod run_seal;
 mod schema;
 mod session;
 mod setting;
@@ -37,8 +39,8 @@ use diesel::r2d2::{ManageConnection, Pool, R2D2Connection};
 
 pub use account::{Account, AccountSecrets, NewAccount};
 pub use account_grant::AccountGrant;
-pub use approval::Approval;
-pub use audit::AuditEntry;
+pub use approval::{APPROVAL_KEPT, Approval};
+pub use audit::{AuditEntry, TrailFault, TrailHead};
 pub use device::{Device, DeviceRequest, DeviceToken, NewDevice};
 pub use district::District;
 pub use identity_answer::IdentityAnswer;
@@ -52,6 +54,7 @@ pub use rejected_row::{NewRejectedRow, RejectedRow};
 pub use run::{NewPayRun, NewResult, NewScoreRun, PayRun, ScoreRun, StaffResult};
 pub use session::Session;
 pub use sign_in_failure::{FailureKind, SignInFailure};
+pub use run_seal::{FinalRun, RunSeal, run_digest};
 pub use slip_mark::{SlipMark, SlipMarkKind};
 pub use staff::{NewStaff, NewStaffFact, Staff, StaffFact};
 
@@ -94,6 +97,11 @@ pub enum StoreError {
     /// The viewer has no right to it.
     #[error(transparent)]
     NoRight(#[from] NoRight),
+    /// A copy can be made of a database file only.
+    #[error(
+        "PostgreSQL 的备份请用 pg_dump（内容仍是加密的），密钥文件另行保管\nback PostgreSQL up with pg_dump (what is sealed stays sealed), and keep the key file apart"
+    )]
+    NotOneFile,
     /// A private value could not be sealed or opened.
     #[error(transparent)]
     Seal(#[from] SealError),

@@ -1,12 +1,15 @@
 //! What a month's files say besides ratings: attendance, cases, tickets, the rota and the rest, each in the
 //! importer's own words.
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::connection::insert_rows;
 use super::schema::{import_file, month_record};
 use super::{Reading, StoreError, Writing};
+use crate::access::seal::Place;
 use crate::access::{Action, Resource, Viewer};
 use crate::month::Month;
 
@@ -74,8 +77,8 @@ struct MonthRecordInsert<'a> {
     staff: Option<i64>,
     happened_on: Option<NaiveDate>,
     credited: bool,
-    natural_key: &'a str,
-    payload: &'a str,
+    natural_key: Cow<'a, str>,
+    payload: Cow<'a, str>,
     batch: i64,
     sheet: &'a str,
     row_number: i64,
@@ -134,8 +137,31 @@ impl Reading<'_> {
                 month_record::row_number,
             ))
             .load(self.connection)?;
-        Ok(rows.into_iter().filter(|row| people.has_row_of(row.staff)).collect())
+        let mut shown = Vec::with_capacity(rows.len());
+        for mut row in rows.into_iter().filter(|row| people.has_row_of(row.staff)) {
+            if is_sealed(kind) {
+                let words = self.open_text(&place_of(viewer, row.id), &row.payload)?;
+                let unreadable = || StoreError::Unreadable(format!("month_record {}", row.id));
+                let (key, payload) = words.split_once(KEY_ENDS).ok_or_else(unreadable)?;
+                (row.natural_key, row.payload) = (key.to_owned(), payload.to_owned());
+            }
+            shown.push(row);
+        }
+        Ok(shown)
     }
+}
+
+/// Whether rows of a kind are sealed: what is private, what is pay, and what tells of somebody's health.
+fn is_sealed(kind: &str) -> bool {
+    matches!(resource_of(kind), Resource::PrivateNumbers | Resource::Pay) || kind == "leave"
+}
+
+/// A sealed row's natural key and words are sealed together; its key is found by a keyed hash.
+const KEY_ENDS: char = '\u{1f}';
+const BY_KEY: &str = "month_record";
+
+fn place_of(viewer: &Viewer, id: i64) -> Place<'static> {
+    Place::new(viewer.district(), "month_record", "payload", id)
 }
 
 /// What a kind of row is to the table of rights: some are pay, some tell of a person's private life.
@@ -160,10 +186,16 @@ impl Writing<'_> {
     ) -> Result<(), StoreError> {
         viewer.require_all(Action::Change, Resource::MonthRecords)?;
         let first = self.ids_reserve(viewer, "month_record", records.len())?;
-        let rows: Vec<MonthRecordInsert<'_>> = records
-            .iter()
-            .zip(first..)
-            .map(|(new, id)| MonthRecordInsert {
+        let mut rows = Vec::with_capacity(records.len());
+        for (new, id) in records.iter().zip(first..) {
+            let (natural_key, payload) = if is_sealed(&new.kind) {
+                let words = format!("{}{KEY_ENDS}{}", new.natural_key, new.payload);
+                let hash = self.keyed_hash(viewer, BY_KEY, &format!("{} {}", new.kind, new.natural_key));
+                (Cow::from(hash), Cow::from(self.seal_text(&place_of(viewer, id), &words)?))
+            } else {
+                (Cow::from(&new.natural_key), Cow::from(&new.payload))
+            };
+            rows.push(MonthRecordInsert {
                 district: viewer.district(),
                 id,
                 kind: &new.kind,
@@ -171,13 +203,13 @@ impl Writing<'_> {
                 staff: new.staff,
                 happened_on: new.happened_on,
                 credited: new.credited,
-                natural_key: &new.natural_key,
-                payload: &new.payload,
+                natural_key,
+                payload,
                 batch: new.batch,
                 sheet: &new.sheet,
                 row_number: new.row_number,
-            })
-            .collect();
+            });
+        }
         insert_rows!(&mut *self.connection, month_record::table, &rows);
         Ok(())
     }

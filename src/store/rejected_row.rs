@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use super::connection::insert_rows;
 use super::schema::{import_file, rejected_row};
 use super::{Reading, StoreError, Writing};
+use crate::access::seal::Place;
 use crate::access::{Action, Resource, Viewer};
 
 /// A refused row, with the file it is from.
@@ -79,9 +80,9 @@ struct RejectedRowInsert<'a> {
     sheet: &'a str,
     row_number: i64,
     reason: &'a str,
-    message_zh: &'a str,
-    message_en: &'a str,
-    cells: &'a str,
+    message_zh: String,
+    message_en: String,
+    cells: String,
     state: &'a str,
     question: Option<i64>,
 }
@@ -93,14 +94,15 @@ impl Reading<'_> {
     /// The database fails.
     pub fn rejected_row_list(&mut self, viewer: &Viewer) -> Result<Vec<RejectedRow>, StoreError> {
         viewer.require_all(Action::See, Resource::ImportFiles)?;
-        Ok(rejected_row::table
+        let kept = rejected_row::table
             .inner_join(import_file::table.on(
                 import_file::district.eq(rejected_row::district).and(import_file::id.eq(rejected_row::batch)),
             ))
             .filter(rejected_row::district.eq(viewer.district()))
             .order((rejected_row::batch, rejected_row::row_number, rejected_row::id))
             .select(COLUMNS)
-            .load(self.connection)?)
+            .load(self.connection)?;
+        self.open_rows(viewer, kept)
     }
 
     /// The refused rows of one file, by row.
@@ -113,7 +115,7 @@ impl Reading<'_> {
         batch: i64,
     ) -> Result<Vec<RejectedRow>, StoreError> {
         viewer.require_all(Action::See, Resource::ImportFiles)?;
-        Ok(rejected_row::table
+        let kept = rejected_row::table
             .inner_join(import_file::table.on(
                 import_file::district.eq(rejected_row::district).and(import_file::id.eq(rejected_row::batch)),
             ))
@@ -121,7 +123,8 @@ impl Reading<'_> {
             .filter(rejected_row::batch.eq(batch))
             .order((rejected_row::row_number, rejected_row::id))
             .select(COLUMNS)
-            .load(self.connection)?)
+            .load(self.connection)?;
+        self.open_rows(viewer, kept)
     }
 
     /// A refused row by its number.
@@ -130,15 +133,39 @@ impl Reading<'_> {
     /// The database fails.
     pub fn rejected_row_find(&mut self, viewer: &Viewer, id: i64) -> Result<Option<RejectedRow>, StoreError> {
         viewer.require_all(Action::See, Resource::ImportFiles)?;
-        Ok(rejected_row::table
+        let kept = rejected_row::table
             .inner_join(import_file::table.on(
                 import_file::district.eq(rejected_row::district).and(import_file::id.eq(rejected_row::batch)),
             ))
             .filter(rejected_row::district.eq(viewer.district()))
             .filter(rejected_row::id.eq(id))
             .select(COLUMNS)
-            .first(self.connection)
-            .optional()?)
+            .load(self.connection)?;
+        Ok(self.open_rows(viewer, kept)?.pop())
+    }
+}
+
+/// A refused row may hold anything that a file holds, and its reason quotes it: cells and words are sealed.
+fn place_of<'a>(viewer: &Viewer, column: &'a str, id: i64) -> Place<'a> {
+    Place::new(viewer.district(), "rejected_row", column, id)
+}
+
+impl Reading<'_> {
+    fn open_rows(
+        &mut self,
+        viewer: &Viewer,
+        mut rows: Vec<RejectedRow>,
+    ) -> Result<Vec<RejectedRow>, StoreError> {
+        for row in &mut rows {
+            let id = row.id;
+            row.cells = self.open_text(&place_of(viewer, "cells", id), &row.cells)?;
+            row.message_zh = self.open_text(&place_of(viewer, "message_zh", id), &row.message_zh)?;
+            row.message_en = self.open_text(&place_of(viewer, "message_en", id), &row.message_en)?;
+            if let Some(cells) = &mut row.corrected_cells {
+                *cells = self.open_text(&place_of(viewer, "corrected_cells", id), cells)?;
+            }
+        }
+        Ok(rows)
     }
 }
 
@@ -196,23 +223,22 @@ impl Writing<'_> {
     ) -> Result<(), StoreError> {
         viewer.require_all(Action::Change, Resource::ImportFiles)?;
         let first = self.ids_reserve(viewer, "rejected_row", rejected.len())?;
-        let rows: Vec<RejectedRowInsert<'_>> = rejected
-            .iter()
-            .zip(first..)
-            .map(|(new, id)| RejectedRowInsert {
+        let mut rows = Vec::with_capacity(rejected.len());
+        for (new, id) in rejected.iter().zip(first..) {
+            rows.push(RejectedRowInsert {
                 district: viewer.district(),
                 id,
                 batch: new.batch,
                 sheet: &new.sheet,
                 row_number: new.row_number,
                 reason: &new.reason,
-                message_zh: &new.message_zh,
-                message_en: &new.message_en,
-                cells: &new.cells,
+                message_zh: self.seal_text(&place_of(viewer, "message_zh", id), &new.message_zh)?,
+                message_en: self.seal_text(&place_of(viewer, "message_en", id), &new.message_en)?,
+                cells: self.seal_text(&place_of(viewer, "cells", id), &new.cells)?,
                 state: "waiting",
                 question: new.question,
-            })
-            .collect();
+            });
+        }
         insert_rows!(&mut *self.connection, rejected_row::table, &rows);
         Ok(())
     }
@@ -231,6 +257,8 @@ impl Writing<'_> {
         reason: Option<&str>,
     ) -> Result<(), StoreError> {
         viewer.require_all(Action::Change, Resource::ImportFiles)?;
+        let place = place_of(viewer, "corrected_cells", id);
+        let corrected_cells = corrected_cells.map(|cells| self.seal_text(&place, cells)).transpose()?;
         diesel::update(
             rejected_row::table
                 .filter(rejected_row::district.eq(viewer.district()))
@@ -259,6 +287,8 @@ impl Writing<'_> {
         question: Option<i64>,
     ) -> Result<(), StoreError> {
         viewer.require_all(Action::Change, Resource::ImportFiles)?;
+        let message_zh = self.seal_text(&place_of(viewer, "message_zh", id), message_zh)?;
+        let message_en = self.seal_text(&place_of(viewer, "message_en", id), message_en)?;
         diesel::update(
             rejected_row::table
                 .filter(rejected_row::district.eq(viewer.district()))

@@ -5,8 +5,10 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use super::connection::insert_rows;
+use super::import_file::{packed, unpacked};
 use super::schema::{pay_result, pay_run, score, score_run, sheet_text};
 use super::{Reading, StoreError, Writing};
+use crate::access::seal::Place;
 use crate::access::{Action, Resource, Viewer};
 use crate::month::Month;
 
@@ -184,14 +186,15 @@ impl Reading<'_> {
         family: &str,
     ) -> Result<Option<ScoreRun>, StoreError> {
         viewer.require_all(Action::See, Resource::Scores)?;
-        Ok(score_run::table
+        let kept: Option<ScoreRun> = score_run::table
             .filter(score_run::district.eq(viewer.district()))
             .filter(score_run::month.eq(month.to_string()))
             .filter(score_run::family.eq(family))
             .order(score_run::id.desc())
             .select(score_run_columns())
             .first(self.connection)
-            .optional()?)
+            .optional()?;
+        kept.map(|run| self.open_score_run(viewer, run)).transpose()
     }
 
     /// The months that a family of score sheets was run for, with the runs' numbers, in the order of both.
@@ -218,12 +221,13 @@ impl Reading<'_> {
     /// The database fails.
     pub fn score_run_find(&mut self, viewer: &Viewer, id: i64) -> Result<Option<ScoreRun>, StoreError> {
         viewer.require_all(Action::See, Resource::Scores)?;
-        Ok(score_run::table
+        let kept: Option<ScoreRun> = score_run::table
             .filter(score_run::district.eq(viewer.district()))
             .filter(score_run::id.eq(id))
             .select(score_run_columns())
             .first(self.connection)
-            .optional()?)
+            .optional()?;
+        kept.map(|run| self.open_score_run(viewer, run)).transpose()
     }
 
     /// Every approved pay run, by day of payment and number.
@@ -232,12 +236,13 @@ impl Reading<'_> {
     /// The database fails.
     pub fn pay_run_list_approved(&mut self, viewer: &Viewer) -> Result<Vec<PayRun>, StoreError> {
         viewer.require_all(Action::See, Resource::Pay)?;
-        Ok(pay_run::table
+        let kept: Vec<PayRun> = pay_run::table
             .filter(pay_run::district.eq(viewer.district()))
             .filter(pay_run::state.eq("approved"))
             .order((pay_run::pay_date, pay_run::id))
             .select(pay_run_columns())
-            .load(self.connection)?)
+            .load(self.connection)?;
+        kept.into_iter().map(|run| self.open_pay_run(viewer, run)).collect()
     }
 
     /// The pay runs paid in a year, by day of payment and number.
@@ -251,13 +256,14 @@ impl Reading<'_> {
         else {
             return Ok(Vec::new());
         };
-        Ok(pay_run::table
+        let kept: Vec<PayRun> = pay_run::table
             .filter(pay_run::district.eq(viewer.district()))
             .filter(pay_run::pay_date.ge(first))
             .filter(pay_run::pay_date.le(last))
             .order((pay_run::pay_date, pay_run::id))
             .select(pay_run_columns())
-            .load(self.connection)?)
+            .load(self.connection)?;
+        kept.into_iter().map(|run| self.open_pay_run(viewer, run)).collect()
     }
 
     /// The results of a score run, by person and column.
@@ -282,12 +288,13 @@ impl Reading<'_> {
     /// The database fails.
     pub fn pay_run_list(&mut self, viewer: &Viewer, pay_month: Month) -> Result<Vec<PayRun>, StoreError> {
         viewer.require_all(Action::See, Resource::Pay)?;
-        Ok(pay_run::table
+        let kept: Vec<PayRun> = pay_run::table
             .filter(pay_run::district.eq(viewer.district()))
             .filter(pay_run::pay_month.eq(pay_month.to_string()))
             .order(pay_run::id)
             .select(pay_run_columns())
-            .load(self.connection)?)
+            .load(self.connection)?;
+        kept.into_iter().map(|run| self.open_pay_run(viewer, run)).collect()
     }
 
     /// The first approved pay run that rests on a month: assessed or earned in it, or, where what the month says
@@ -341,12 +348,13 @@ impl Reading<'_> {
     /// The database fails.
     pub fn pay_run_find(&mut self, viewer: &Viewer, id: i64) -> Result<Option<PayRun>, StoreError> {
         viewer.require_all(Action::See, Resource::Pay)?;
-        Ok(pay_run::table
+        let kept: Option<PayRun> = pay_run::table
             .filter(pay_run::district.eq(viewer.district()))
             .filter(pay_run::id.eq(id))
             .select(pay_run_columns())
             .first(self.connection)
-            .optional()?)
+            .optional()?;
+        kept.map(|run| self.open_pay_run(viewer, run)).transpose()
     }
 
     /// The results of a pay run, by person and column.
@@ -384,6 +392,40 @@ impl Reading<'_> {
             .filter(pay_result::column_code.eq(column_code))
             .select(sum)
             .first(self.connection)?)
+    }
+}
+
+/// Inputs and results say what people earn, and what is private of them: their bytes are compressed and sealed. Digests
+/// are over the plain bytes, so that they are the same everywhere.
+fn place_of_run<'a>(viewer: &Viewer, table: &'a str, column: &'a str, id: i64) -> Place<'a> {
+    Place::new(viewer.district(), table, column, id)
+}
+
+impl Reading<'_> {
+    fn open_score_run(&mut self, viewer: &Viewer, run: ScoreRun) -> Result<ScoreRun, StoreError> {
+        let place = |column| place_of_run(viewer, "score_run", column, run.id);
+        let inputs = unpacked(&self.open_bytes(&place("inputs"), &run.inputs)?)?;
+        let results = unpacked(&self.open_bytes(&place("results"), &run.results)?)?;
+        Ok(ScoreRun { inputs, results, ..run })
+    }
+
+    fn open_pay_run(&mut self, viewer: &Viewer, run: PayRun) -> Result<PayRun, StoreError> {
+        let place = |column| place_of_run(viewer, "pay_run", column, run.id);
+        let inputs = unpacked(&self.open_bytes(&place("inputs"), &run.inputs)?)?;
+        let results = unpacked(&self.open_bytes(&place("results"), &run.results)?)?;
+        Ok(PayRun { inputs, results, ..run })
+    }
+
+    fn seal_run(
+        &self,
+        viewer: &Viewer,
+        (table, id): (&str, i64),
+        inputs: &[u8],
+        results: &[u8],
+    ) -> Result<(Vec<u8>, Vec<u8>), StoreError> {
+        let inputs = self.seal_bytes(&place_of_run(viewer, table, "inputs", id), &packed(inputs)?)?;
+        let results = self.seal_bytes(&place_of_run(viewer, table, "results", id), &packed(results)?)?;
+        Ok((inputs, results))
     }
 }
 
@@ -490,6 +532,7 @@ impl Writing<'_> {
     ) -> Result<i64, StoreError> {
         viewer.require_all(Action::Change, Resource::Scores)?;
         let id = self.ids_reserve(viewer, "score_run", 1)?;
+        let (inputs, results_bytes) = self.seal_run(viewer, ("score_run", id), &run.inputs, &run.results)?;
         diesel::insert_into(score_run::table)
             .values((
                 score_run::district.eq(viewer.district()),
@@ -498,9 +541,9 @@ impl Writing<'_> {
                 score_run::family.eq(&run.family),
                 score_run::sheet_digests.eq(&run.sheet_digests),
                 score_run::engine_version.eq(&run.engine_version),
-                score_run::inputs.eq(&run.inputs),
+                score_run::inputs.eq(inputs),
                 score_run::inputs_digest.eq(&run.inputs_digest),
-                score_run::results.eq(&run.results),
+                score_run::results.eq(results_bytes),
                 score_run::results_digest.eq(&run.results_digest),
                 score_run::made_at.eq(run.made_at),
             ))
@@ -532,6 +575,7 @@ impl Writing<'_> {
     ) -> Result<i64, StoreError> {
         viewer.require_all(Action::Change, Resource::Pay)?;
         let id = self.ids_reserve(viewer, "pay_run", 1)?;
+        let (inputs, results_bytes) = self.seal_run(viewer, ("pay_run", id), &run.inputs, &run.results)?;
         diesel::insert_into(pay_run::table)
             .values((
                 pay_run::district.eq(viewer.district()),
@@ -543,9 +587,9 @@ impl Writing<'_> {
                 pay_run::sheet_digests.eq(&run.sheet_digests),
                 pay_run::engine_version.eq(&run.engine_version),
                 pay_run::score_run.eq(run.score_run),
-                pay_run::inputs.eq(&run.inputs),
+                pay_run::inputs.eq(inputs),
                 pay_run::inputs_digest.eq(&run.inputs_digest),
-                pay_run::results.eq(&run.results),
+                pay_run::results.eq(results_bytes),
                 pay_run::results_digest.eq(&run.results_digest),
                 pay_run::state.eq("draft"),
                 pay_run::made_at.eq(run.made_at),
@@ -588,6 +632,9 @@ impl Writing<'_> {
         )
         .set(pay_run::state.eq(to))
         .execute(self.connection)?;
+        if changed == 1 && to == "approved" {
+            self.pay_run_seal_insert(viewer, id)?;
+        }
         Ok(changed == 1)
     }
 }

@@ -281,6 +281,23 @@ diesel::table! {
         who -> Text,
         what -> Text,
         target -> Text,
+        account -> Nullable<BigInt>,
+        place -> Text,
+        result -> Text,
+        hash -> Text,
+        mac -> Text,
+    }
+}
+
+diesel::table! {
+    pay_run_seal (district, run) {
+        district -> BigInt,
+        run -> BigInt,
+        run_digest -> Text,
+        trail_entries -> BigInt,
+        trail_head -> Text,
+        sealed_at -> Timestamp,
+        mac -> Text,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Members of staff, and what was true of them from when.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use chrono::{NaiveDate, NaiveDateTime};
@@ -183,6 +184,11 @@ impl<'a> Numbers<'a> {
     }
 }
 
+/// Facts that are pay are sealed.
+fn place_of_fact(viewer: &Viewer, id: i64) -> Place<'static> {
+    Place::new(viewer.district(), "staff_fact", "value", id)
+}
+
 /// By what an ID number is found.
 const BY_ID_NUMBER: &str = "id_number";
 
@@ -209,7 +215,7 @@ struct StaffFactInsert<'a> {
     kind: &'a str,
     valid_from: NaiveDate,
     learned_at: NaiveDateTime,
-    value: Option<&'a str>,
+    value: Option<Cow<'a, str>>,
     batch: i64,
     sheet: &'a str,
     row_number: i64,
@@ -373,7 +379,13 @@ impl Reading<'_> {
                 staff_fact::row_number,
             ))
             .load(self.connection)?;
-        Ok(facts.into_iter().filter(shown).collect())
+        let mut facts: Vec<StaffFact> = facts.into_iter().filter(shown).collect();
+        for fact in facts.iter_mut().filter(|fact| PAY_FACTS.contains(&fact.kind.as_str())) {
+            if let Some(value) = &mut fact.value {
+                *value = self.open_text(&place_of_fact(viewer, fact.id), value)?;
+            }
+        }
+        Ok(facts)
     }
 }
 
@@ -598,22 +610,27 @@ impl Writing<'_> {
     ) -> Result<(), StoreError> {
         viewer.require_all(Action::Change, Resource::Roster)?;
         let first = self.ids_reserve(viewer, "staff_fact", facts.len())?;
-        let rows: Vec<StaffFactInsert<'_>> = facts
-            .iter()
-            .zip(first..)
-            .map(|(fact, id)| StaffFactInsert {
+        let mut rows = Vec::with_capacity(facts.len());
+        for (fact, id) in facts.iter().zip(first..) {
+            let value = match fact.value.as_deref() {
+                Some(value) if PAY_FACTS.contains(&fact.kind.as_str()) => {
+                    Some(Cow::from(self.seal_text(&place_of_fact(viewer, id), value)?))
+                }
+                value => value.map(Cow::from),
+            };
+            rows.push(StaffFactInsert {
                 district: viewer.district(),
                 id,
                 staff: fact.staff,
                 kind: &fact.kind,
                 valid_from: fact.valid_from,
                 learned_at,
-                value: fact.value.as_deref(),
+                value,
                 batch: fact.batch,
                 sheet: &fact.sheet,
                 row_number: fact.row_number,
-            })
-            .collect();
+            });
+        }
         insert_rows!(&mut *self.connection, staff_fact::table, &rows);
         Ok(())
     }

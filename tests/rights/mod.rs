@@ -83,8 +83,9 @@ fn the_table_of_roles_by_scope_is_the_agreed_one() {
 }
 
 /// Methods that ask for no right, each with its reason.
-const WITHOUT_A_RIGHT: [(&str, &str); 4] = [
+const WITHOUT_A_RIGHT: [(&str, &str); 5] = [
     ("audit_entry_insert", "everybody's acts are recorded"),
+    ("audit_entry_insert_result", "everybody's acts are recorded, and what came of them"),
     ("device_token_find", "is how a device becomes a viewer"),
     ("machine_token_find", "is how a machine becomes a viewer"),
     ("session_find", "is how who signed in becomes a viewer"),

@@ -9,6 +9,7 @@ use xingchou_importers as importers;
 
 use super::batch::Batch;
 use super::{OperationError, Reason, cells};
+use crate::access::mask::long_numbers;
 use crate::message::Message;
 use crate::month::Month;
 
@@ -129,7 +130,7 @@ impl RefusedRow {
             sheet: taken.place.sheet.clone(),
             row: i64::from(taken.place.row),
             reason: reason.code().to_owned(),
-            message: reason.message(),
+            message: in_part(&reason.message()),
             cells: cells::of(batch, taken)?,
             asks: reason.asks(),
         })
@@ -141,9 +142,14 @@ impl RefusedRow {
             sheet: rejected.place.sheet.clone(),
             row: i64::from(rejected.place.row),
             reason: rejected.reason.code().to_owned(),
-            message: Message::new(rejected.reason.message_zh(), rejected.reason.message_en()),
+            message: in_part(&Message::new(rejected.reason.message_zh(), rejected.reason.message_en())),
             cells: serde_json::to_value(&rejected.cells)?,
             asks: None,
         })
     }
+}
+
+/// Words that quote a file show no ID number or account whole.
+fn in_part(message: &Message) -> Message {
+    Message::new(long_numbers(&message.zh), long_numbers(&message.en))
 }

@@ -1,0 +1,157 @@
+//! Planted ID numbers, cards and amounts are found nowhere but on papers that need them.
+
+use std::path::Path;
+
+use xingchou::operations::approve::approve;
+use xingchou::operations::initialise::key_file;
+use xingchou::operations::keep_safe::back_up;
+use xingchou::operations::papers::export_payroll;
+
+use crate::month::calculated_office;
+use crate::support::{Office, october};
+
+/// Planted numbers: a good ID number and card, an ID number and a card of refused rows, amounts.
+const PLANTED: [&str; 7] = [
+    "11010519491231002X",
+    "6217000010001234567",
+    "330203198302273535",
+    "6228480402564890018",
+    "7654.32",
+    "4321.09",
+    "1987.65",
+];
+
+/// Whether the planted text stands in these bytes, as text in any of the ways that files are written in.
+fn holds(bytes: &[u8], planted: &str) -> bool {
+    let utf16: Vec<u8> = planted.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    [planted.as_bytes(), &utf16].iter().any(|text| bytes.windows(text.len()).any(|part| part == *text))
+}
+
+fn assert_holds_none(what: &str, bytes: &[u8], planted: &[String]) {
+    for text in planted {
+        assert!(!holds(bytes, text), "{what} holds {text}");
+    }
+}
+
+/// The files of a folder and of the folders in it.
+fn files(folder: &Path) -> Vec<std::path::PathBuf> {
+    std::fs::read_dir(folder)
+        .unwrap()
+        .flat_map(|entry| {
+            let path = entry.unwrap().path();
+            if path.is_dir() { files(&path) } else { vec![path] }
+        })
+        .collect()
+}
+
+#[test]
+fn planted_numbers_and_amounts_are_found_nowhere_but_on_papers() {
+    let (office, _, pay) = calculated_office();
+    let name = |staff_no: &str| {
+        let staff = office.store.read(|reading| reading.staff_list(&office.viewer)).unwrap();
+        staff.into_iter().find(|person| person.staff_no == staff_no).unwrap().name
+    };
+    let (first, second) = (name("C001"), name("C002"));
+    let texts = [
+        (
+            "名册续.csv",
+            format!(
+                "名册（2026年10月）\n工号,姓名,身份证号,岗位,所属社区,人员身份,资金来源,入职日期,基本工资,银行账号,开户行,状态\n\
+                 C900,金丝雀,{},全科窗口,惠民社区,专职社工,区财政,2020-03-01,{},{},工商银行,在职\n\
+                 C901,坏号码,{},全科窗口,惠民社区,专职社工,区财政,2020-03-01,{},{},工商银行,在职\n",
+                PLANTED[0], PLANTED[5], PLANTED[1], PLANTED[2], PLANTED[6], PLANTED[3]
+            ),
+        ),
+        (
+            "银行账号.csv",
+            format!(
+                "银行账号登记（2026年10月）\n工号,姓名,银行账号,开户行\nC001,{first},{},工商银行\nC999,无此人,{},工商银行\n",
+                PLANTED[1], PLANTED[3]
+            ),
+        ),
+        (
+            "专项附加扣除续.csv",
+            format!(
+                "专项附加扣除（2026年10月）\n工号,姓名,子女教育,赡养老人\nC001,{first},{},0\nC002,{second},甲{},0\n",
+                PLANTED[4], PLANTED[6]
+            ),
+        ),
+    ];
+    let outside = office.folder.join("../").canonicalize().unwrap();
+    let given = outside.join(format!("{}-given", office.folder.file_name().unwrap().to_str().unwrap()));
+    let temporary = given.join("temporary");
+    std::fs::create_dir_all(&temporary).unwrap();
+    for (name, text) in &texts {
+        std::fs::write(given.join(name), text).unwrap();
+    }
+    let run = |arguments: &[&str]| {
+        let output = office.program().env("TMPDIR", &temporary).args(arguments).output().unwrap();
+        [output.stdout, output.stderr].concat()
+    };
+    let mut planted: Vec<String> = PLANTED.map(str::to_owned).to_vec();
+    let mut said = Vec::new();
+    for (name, _) in &texts {
+        let path = given.join(name);
+        said.extend(run(&["import", "--month", "2026-10", path.to_str().unwrap()]));
+        said.extend(run(&["--json", "import", "--month", "2026-10", path.to_str().unwrap()]));
+    }
+    let words = String::from_utf8(said.clone()).unwrap();
+    assert!(words.contains("身份证号位数或校验码不对"), "{words}");
+    said.extend(run(&["rejected", "list"]));
+    said.extend(run(&["batch", "list"]));
+    said.extend(run(&["score", "--period", "2026-10"]));
+    // Amounts may be shown to who calculates pay; numbers that identify may not.
+    assert_holds_none("what the program says", &said, &planted[..4]);
+    approve(&office.store, &office.viewer, pay.run, "王会计", "李主任").unwrap();
+    export_payroll(&office.store, &office.viewer, &office.folder, october(), pay.run, None).unwrap();
+    // And the numbers and amounts of everybody in the sample month.
+    for person in office.store.read(|reading| reading.staff_list(&office.viewer)).unwrap() {
+        planted.push(person.id_number.whole().to_owned());
+        planted.push(person.bank_account.whole().to_owned());
+    }
+    let results = &pay.results;
+    for person in &results.people {
+        if let Some(xingchou_engine::evaluate::Value::Number(net)) = results.value(person, "实发工资") {
+            planted.push(net.to_string());
+        }
+    }
+    assert!(planted.len() > 100, "{}", planted.len());
+    if !office.home.is_postgres() {
+        back_up(&office.store, &office.viewer, &office.folder.join("backup.db")).unwrap();
+    }
+    for (table, rows) in office.dump() {
+        assert_holds_none(&table, rows.join("\n").as_bytes(), &planted);
+    }
+    let mut searched = 0;
+    for path in files(&office.folder) {
+        if path.extension().is_some_and(|ending| ending == "xlsx") || path == key_file(&office.folder) {
+            continue;
+        }
+        assert_holds_none(&path.display().to_string(), &std::fs::read(&path).unwrap(), &planted);
+        searched += 1;
+    }
+    assert!(office.home.is_postgres() || searched >= 2, "{searched}");
+    assert_eq!(files(&temporary), Vec::<std::path::PathBuf>::new());
+    std::fs::remove_dir_all(&given).unwrap();
+}
+
+#[test]
+fn a_sealed_number_that_is_moved_to_another_person_does_not_open() {
+    let office = Office::with_sample_month();
+    let swap = "UPDATE staff SET id_number = (SELECT id_number FROM staff WHERE id = 1) WHERE id = 2";
+    office.home.execute(swap, swap).unwrap();
+    let refused = office.store.read(|reading| reading.staff_list(&office.viewer)).unwrap_err().to_string();
+    assert!(refused.contains("staff.id_number #2") && refused.contains("移来"), "{refused}");
+}
+
+#[test]
+fn an_id_number_finds_its_person_without_being_opened() {
+    let office = Office::with_sample_month();
+    let staff = office.store.read(|reading| reading.staff_list(&office.viewer)).unwrap();
+    let number = staff[4].id_number.whole();
+    let found = office.store.read(|reading| reading.staff_no_by_id_number(&office.viewer, number)).unwrap();
+    assert_eq!(found.as_ref(), Some(&staff[4].staff_no));
+    let nobody =
+        office.store.read(|reading| reading.staff_no_by_id_number(&office.viewer, "11010519491231002X"));
+    assert_eq!(nobody.unwrap(), None);
+}
