@@ -4,6 +4,7 @@
 //! Exit codes: 0 done (refused rows are part of the answer, not a failure), 1 the program failed, 2 the command
 //! line is wrong, 3 a file was refused or what was asked for cannot be done.
 
+mod appeal;
 mod batch;
 mod demo;
 mod device;
@@ -18,6 +19,7 @@ mod policy;
 mod progress;
 mod question;
 mod read_child;
+mod rectify;
 mod rejected;
 mod review;
 mod score;
@@ -88,6 +90,10 @@ enum Command {
     Score(score::Arguments),
     /// 一个月的进度：确认、公示、签字、复核、审批、发放、归档 · the way of a month
     Month(month::Arguments),
+    /// 申诉 · appeals
+    Appeal(appeal::Arguments),
+    /// 差评整改 · what is done about bad ratings
+    Rectify(rectify::Arguments),
     /// 工资 · pay
     Pay(pay::Arguments),
     /// 计算说明 · explain a figure down to ratings, rows and clauses
@@ -204,6 +210,8 @@ fn carry_out(surroundings: &Surroundings, command: Command) -> Result<ExitCode, 
         Command::Serve(arguments) => serve::run(surroundings, &arguments),
         Command::Score(arguments) => score::run(surroundings, &arguments),
         Command::Month(arguments) => month::run(surroundings, &arguments),
+        Command::Appeal(arguments) => appeal::run(surroundings, &arguments),
+        Command::Rectify(arguments) => rectify::run(surroundings, &arguments),
         Command::Pay(arguments) => pay::run(surroundings, &arguments),
         Command::Explain(arguments) => explain::run(surroundings, &arguments),
         Command::Export(arguments) => export::run(surroundings, &arguments),

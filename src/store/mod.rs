@@ -2,8 +2,10 @@
 //! viewer's district. Reading happens in [`Store::read`], writing in [`Store::write_transaction`] and nowhere else.
 
 mod address;
+mod appeal;
 mod approval;
 mod audit;
+mod bad_rating;
 mod connection;
 mod device;
 mod district;
@@ -28,8 +30,10 @@ use std::sync::Arc;
 use diesel::prelude::*;
 use diesel::r2d2::{ManageConnection, Pool, R2D2Connection};
 
+pub use appeal::{Appeal, AppealStep, NewAppeal, SetAside};
 pub use approval::Approval;
 pub use audit::AuditEntry;
+pub use bad_rating::{BadRating, Rectification};
 pub use device::{Device, DeviceRequest, DeviceToken, NewDevice};
 pub use district::District;
 pub use identity_answer::IdentityAnswer;
