@@ -88,7 +88,8 @@ fn node(figure: &Node, level: usize, most: usize, depth: usize, text: &mut Strin
     }
     for rating in figure.ratings.iter().take(most) {
         detail(format!(
-            "· {} 评价器 {} 窗口 {} {}（{}）",
+            "· {}{} 评价器 {} 窗口 {} {}（{}）",
+            if rating.set_aside { "［已核减，不计］" } else { "" },
             rating.time,
             or_dash(&rating.device),
             or_dash(&rating.window),

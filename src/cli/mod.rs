@@ -7,6 +7,7 @@
 mod account;
 mod acting;
 mod backup;
+mod appeal;
 mod batch;
 mod demo;
 mod device;
@@ -23,6 +24,7 @@ mod policy;
 mod progress;
 mod question;
 mod read_child;
+mod rectify;
 mod rejected;
 mod review;
 mod score;
@@ -115,6 +117,10 @@ enum Command {
     Score(score::Arguments),
     /// 一个月的进度：确认、公示、签字、复核、审批、发放、归档 · the way of a month
     Month(month::Arguments),
+    /// 申诉 · appeals
+    Appeal(appeal::Arguments),
+    /// 差评整改 · what is done about bad ratings
+    Rectify(rectify::Arguments),
     /// 工资 · pay
     Pay(pay::Arguments),
     /// 计算说明 · explain a figure down to ratings, rows and clauses
@@ -279,6 +285,8 @@ fn carry_out(surroundings: &Surroundings, command: Command) -> Result<ExitCode, 
         Command::Serve(arguments) => serve::run(surroundings, &arguments),
         Command::Score(arguments) => score::run(surroundings, &arguments),
         Command::Month(arguments) => month::run(surroundings, &arguments),
+        Command::Appeal(arguments) => appeal::run(surroundings, &arguments),
+        Command::Rectify(arguments) => rectify::run(surroundings, &arguments),
         Command::Pay(arguments) => pay::run(surroundings, &arguments),
         Command::Explain(arguments) => explain::run(surroundings, &arguments),
         Command::Export(arguments) => export::run(surroundings, &arguments),

@@ -71,7 +71,13 @@ enum What {
     /// 签字前看星级 · look at the stars before signing
     Stars(Period),
     /// 星级签字 · sign the stars
-    SignStars(Signed),
+    SignStars {
+        #[command(flatten)]
+        signed: Signed,
+        /// 知悉尚有差评未办结 · you know of the bad ratings that are not dealt with
+        #[arg(long)]
+        acknowledge: bool,
+    },
     /// 复核工资 · check the latest run
     Check(Signed),
     /// 财务审核（定稿）· approve the latest run
@@ -135,8 +141,9 @@ pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<
         }
         What::Publish(of) => stars::publish(&store, viewer, of.period, now)?,
         What::CloseAppeals { of, note } => stars::close_appeals(&store, viewer, of.period, note, now)?,
-        What::SignStars(signed) => {
-            stars::sign(&store, viewer, signed.of.period, signed.digest.as_deref(), now)?
+        What::SignStars { signed, acknowledge } => {
+            let what = (signed.digest.as_deref(), *acknowledge);
+            stars::sign(&store, viewer, signed.of.period, what, now)?
         }
         What::Check(signed) => {
             check(&store, viewer, latest(signed.of.period)?, signed.digest.as_deref(), now)?
@@ -188,6 +195,10 @@ fn stars_in_words(shown: &stars::StarsShown) -> String {
         table.row(vec![person.staff_no.clone(), known(value("星级")), known(value("总分")), state]);
     }
     let mut text = format!("{} 的星级，数据指纹 {} (stars)\n{}", shown.month, shown.digest, table.text());
+    if !shown.unsettled.is_empty() {
+        text += &format!("既没有办结也没有申诉的差评 {} 条：\n", shown.unsettled.len());
+        text += &super::rectify::lines_in_words(&shown.unsettled);
+    }
     if !shown.missing.is_empty() {
         text += "签字之前还差 · before signing:\n";
     }
@@ -242,6 +253,9 @@ fn in_words(shown: &MonthShown) -> String {
     }
     if let Some(period) = &shown.notice {
         text += &format!("  公示期{}\n", period.zh);
+    }
+    if shown.open_appeals + shown.unsettled_ratings > 0 {
+        text += &format!("  未办结：申诉 {} 件，差评 {} 条\n", shown.open_appeals, shown.unsettled_ratings);
     }
     for run in &shown.runs {
         let state = if run.state == "approved" { "定稿" } else { "试算稿" };

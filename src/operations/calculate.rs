@@ -10,12 +10,13 @@ use xingchou_engine::evaluate::evaluate;
 
 use super::OperationError;
 use super::kept_run::{keep_texts, used_texts};
+use super::month_way::may;
 use super::month_way::pay::is_closed;
 use super::pay_inputs::{Gathered, gather};
 use super::policies::digest;
 use super::results::RunResults;
 use super::score::{PersonLine, district_pack};
-use crate::access::Viewer;
+use crate::access::{Action, Resource, Viewer};
 use crate::clock;
 use crate::message::Message;
 use crate::month::Month;
@@ -99,6 +100,7 @@ pub fn calculate_at(
     months: RunMonths,
     now: NaiveDateTime,
 ) -> Result<Calculated, OperationError> {
+    may(viewer, Action::Change, Resource::Pay)?;
     store.read(|reading| not_closed(reading, viewer, months.pay_month))?;
     let pack = district_pack(store, viewer)?;
     let Gathered { program, inputs, score_run, scores } = gather(store, viewer, data, &pack, months)?;

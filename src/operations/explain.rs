@@ -294,18 +294,11 @@ impl Teller<'_> {
             Origin::Ratings { staff, month, scale, grade } => {
                 node.ratings = ratings_list(self.store, self.viewer, *month, *staff, scale, grade)?;
                 let counted = node.value.parse::<usize>().ok();
-                if counted.is_some_and(|counted| counted != node.ratings.len()) {
+                let counting = node.ratings.iter().filter(|rating| !rating.set_aside).count();
+                if counted.is_some_and(|counted| counted != counting) {
                     node.note = Some(Message::new(
-                        format!(
-                            "计算之后评价有变动：计算时 {} 条，现在 {} 条",
-                            node.value,
-                            node.ratings.len()
-                        ),
-                        format!(
-                            "ratings have changed since: {} then, {} now",
-                            node.value,
-                            node.ratings.len()
-                        ),
+                        format!("计算之后评价有变动：计算时 {} 条，现在 {counting} 条", node.value),
+                        format!("ratings have changed since: {} then, {counting} now", node.value),
                     ));
                 }
             }

@@ -1,6 +1,7 @@
 //! What the system does, one file a use case; the only place where store, engine, importers and reports meet.
 
 pub mod accounts;
+pub mod appeals;
 pub mod approve;
 pub mod batches;
 pub mod calculate;
@@ -26,6 +27,7 @@ pub mod policies;
 pub mod questions;
 pub mod reading;
 pub mod recompute;
+pub mod rectify;
 pub mod rejected_rows;
 pub mod results;
 pub mod score;

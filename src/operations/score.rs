@@ -11,10 +11,11 @@ use xingchou_engine::evaluate::evaluate;
 use super::OperationError;
 use super::kept_run::{keep_texts, used_texts};
 use super::month_inputs::{PersonMonth, month_inputs};
+use super::month_way::may;
 use super::policies::{self, digest};
 use super::results::RunResults;
 use super::score_inputs::score_inputs;
-use crate::access::Viewer;
+use crate::access::{Action, Resource, Viewer};
 use crate::clock;
 use crate::message::Message;
 use crate::month::Month;
@@ -157,6 +158,7 @@ pub fn score_at(
     span: ScoreSpan,
     now: NaiveDateTime,
 ) -> Result<Scored, OperationError> {
+    may(viewer, Action::Change, Resource::Scores)?;
     let own_pack = district_pack(store, viewer)?;
     let pack = pack.unwrap_or(&own_pack);
     let facts = month_inputs(store, viewer, month)?;

@@ -274,6 +274,8 @@ impl Writing<'_> {
                 import_file::rows_taken.eq(0),
                 import_file::rows_refused.eq(0),
                 import_file::footers_ignored.eq(file.footers_ignored),
+                import_file::taken_account.eq(viewer.account()),
+                import_file::taken_by.eq(viewer.name()),
             ))
             .execute(self.connection)?;
         Ok(id)

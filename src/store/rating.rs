@@ -42,6 +42,8 @@ pub struct Rating {
     pub sheet: String,
     /// The row.
     pub row_number: i64,
+    /// What makes it the same rating when it comes again in another file.
+    pub natural_key: String,
 }
 
 /// A rating to keep; the fields are those of [`Rating`].
@@ -213,17 +215,20 @@ impl Reading<'_> {
             .load(self.connection)?)
     }
 
-    /// How many credited ratings everybody has in a month, by scale and grade.
+    /// How many credited ratings everybody has in a month, by scale and grade; those set aside do not count.
     ///
     /// # Errors
     /// The database fails.
     pub fn rating_counts(&mut self, viewer: &Viewer, month: Month) -> Result<Vec<RatingCount>, StoreError> {
         let extent = viewer.require(Action::See, Resource::Ratings)?;
         let people = self.people_within(viewer, &extent)?;
+        let set_aside: Vec<String> =
+            self.rating_set_aside_list(viewer, month)?.into_iter().map(|one| one.natural_key).collect();
         let rows: Vec<(Option<i64>, String, String, i64)> = rating::table
             .filter(rating::district.eq(viewer.district()))
             .filter(rating::month.eq(month.to_string()))
             .filter(rating::credited.eq(true))
+            .filter(rating::natural_key.ne_all(set_aside))
             .group_by((rating::staff, rating::scale, rating::grade))
             .order((rating::staff, rating::scale, rating::grade))
             .select((rating::staff, rating::scale, rating::grade, diesel::dsl::count_star()))
@@ -279,6 +284,7 @@ impl Reading<'_> {
                 import_file::name,
                 rating::sheet,
                 rating::row_number,
+                rating::natural_key,
             ))
             .load(self.connection)?)
     }

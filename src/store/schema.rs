@@ -34,6 +34,8 @@ diesel::table! {
         rows_already_there -> BigInt,
         undone_at -> Nullable<Timestamp>,
         undone_by -> Nullable<Text>,
+        taken_account -> Nullable<BigInt>,
+        taken_by -> Text,
     }
 }
 
@@ -360,6 +362,70 @@ diesel::table! {
 }
 
 diesel::table! {
+    appeal (district, id) {
+        district -> BigInt,
+        id -> BigInt,
+        staff -> BigInt,
+        month -> Text,
+        subject -> Text,
+        target -> Text,
+        text -> Text,
+        account -> BigInt,
+        name -> Text,
+        filed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    appeal_step (district, id) {
+        district -> BigInt,
+        id -> BigInt,
+        appeal -> BigInt,
+        step -> Text,
+        account -> Nullable<BigInt>,
+        name -> Text,
+        done_at -> Timestamp,
+        note -> Text,
+    }
+}
+
+diesel::table! {
+    appeal_evidence (district, id) {
+        district -> BigInt,
+        id -> BigInt,
+        appeal -> BigInt,
+        name -> Text,
+        digest -> Text,
+        bytes -> Binary,
+        added_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    rating_set_aside (district, month, natural_key) {
+        district -> BigInt,
+        month -> Text,
+        natural_key -> Text,
+        appeal -> BigInt,
+        set_aside_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    rectification (district, id) {
+        district -> BigInt,
+        id -> BigInt,
+        month -> Text,
+        natural_key -> Text,
+        step -> Text,
+        account -> Nullable<BigInt>,
+        name -> Text,
+        recorded_at -> Timestamp,
+        note -> Text,
+    }
+}
+
+diesel::table! {
     month_setting (district, id) {
         district -> BigInt,
         id -> BigInt,
@@ -486,3 +552,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     rejected_row,
     staff_earlier
 );
+
+diesel::allow_tables_to_appear_in_same_query!(appeal, appeal_evidence);

@@ -23,7 +23,7 @@ fn approve(office: &Office, run: i64) {
     assert_eq!(office.approve(run).run, run);
 }
 
-fn november() -> Month {
+pub fn november() -> Month {
     "2026-11".parse().unwrap()
 }
 
@@ -46,7 +46,7 @@ fn for_november(name: &str) -> FileToTake {
     FileToTake { name: format!("11月{name}"), bytes: workbook.save_to_buffer().unwrap() }
 }
 
-fn office_takes_november(office: &Office) -> Vec<TakenFile> {
+pub fn office_takes_november(office: &Office) -> Vec<TakenFile> {
     let files = ["考勤汇总.xlsx", "专项附加扣除.xlsx"].map(for_november).to_vec();
     take_in_many(&office.store, &office.viewer, files, Some(november()), &mut |_| {}).unwrap()
 }

@@ -59,7 +59,7 @@ impl Office {
         let looked = stars::look(&self.store, &leader(), month, now).unwrap();
         if stars::publish(&self.store, &clerk(), month, now).is_ok() {
             stars::close_appeals(&self.store, &clerk(), month, "", now).unwrap();
-            stars::sign(&self.store, &leader(), month, Some(&looked.digest), now).unwrap();
+            stars::sign(&self.store, &leader(), month, (Some(&looked.digest), true), now).unwrap();
         }
     }
 

@@ -1,6 +1,9 @@
 //! The way of a month: each step by the person with the right, in order, by nobody who prepared it, and of what was
 //! shown.
 
+mod appeals;
+mod model;
+
 use std::io::Cursor;
 
 use calamine::{Reader, Xlsx, open_workbook_from_rs};
@@ -88,23 +91,28 @@ fn the_whole_way_of_a_month_by_different_people() {
     // The notice, the end of appeals, the signature of what was shown.
     refused(stars::close_appeals(store, &clerk(), month, "", at("2026-11-13T18:00")), "公示期还没有满");
     refused(
-        stars::sign(store, &leader(), month, Some(&digest), at("2026-11-13T18:00")),
+        stars::sign(store, &leader(), month, (Some(&digest), true), at("2026-11-13T18:00")),
         "“申诉截止”尚未办理",
     );
     let now = at("2026-11-14T09:00");
     stars::close_appeals(store, &clerk(), month, "", now).unwrap();
-    refused(stars::sign(store, &leader(), month, None, now), "请先看过再签字");
-    refused(stars::sign(store, &leader(), month, Some("0000"), now), "之后又有变动");
-    assert!(stars::sign(store, &clerk(), month, Some(&digest), now).is_err(), "who scores does not sign");
+    refused(stars::sign(store, &leader(), month, (None, true), now), "请先看过再签字");
+    refused(stars::sign(store, &leader(), month, (Some("0000"), true), now), "之后又有变动");
+    assert!(
+        stars::sign(store, &clerk(), month, (Some(&digest), true), now).is_err(),
+        "who scores does not sign"
+    );
     let both_roles = Viewer::new(
         1,
         "周人事",
         [Role::HumanResources, Role::StreetLeader].map(xingchou::access::Grant::of_district).to_vec(),
     )
     .with_account(21);
-    refused(stars::sign(store, &both_roles, month, Some(&digest), now), "须由另一人办理");
-    stars::look(store, &leader(), month, now).unwrap();
-    stars::sign(store, &leader(), month, None, now).unwrap();
+    refused(stars::sign(store, &both_roles, month, (Some(&digest), true), now), "须由另一人办理");
+    let looked = stars::look(store, &leader(), month, now).unwrap();
+    assert!(!looked.unsettled.is_empty(), "bad ratings that nobody has dealt with are shown");
+    refused(stars::sign(store, &leader(), month, (None, false), now), "差评既没有办结也没有申诉");
+    stars::sign(store, &leader(), month, (None, true), now).unwrap();
 
     // Pay: calculated, looked at, checked, approved.
     let run = calculated_by(&office, &clerk(), now);

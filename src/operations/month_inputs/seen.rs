@@ -23,6 +23,9 @@ pub struct RatingSeen {
     pub item: String,
     /// The row that says so.
     pub place: PlaceInFile,
+    /// Whether it was set aside after an appeal (误评核减), and does not count.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub set_aside: bool,
 }
 
 /// A row behind a count.
@@ -34,7 +37,8 @@ pub struct RecordSeen {
     pub place: PlaceInFile,
 }
 
-/// The ratings of one grade that count for a person in a month, in the order of time.
+/// The ratings of one grade that count for a person in a month, in the order of time, and, marked, those that were set
+/// aside.
 ///
 /// # Errors
 /// The database fails.
@@ -47,11 +51,13 @@ pub fn ratings_list(
     grade: &str,
 ) -> Result<Vec<RatingSeen>, OperationError> {
     store.read(|reading| {
+        let set_aside = reading.rating_set_aside_list(viewer, month)?;
         Ok(reading
             .rating_list(viewer, month, staff, scale, grade)?
             .into_iter()
             .filter(|rating| rating.credited)
             .map(|rating| RatingSeen {
+                set_aside: set_aside.iter().any(|one| one.natural_key == rating.natural_key),
                 device: rating.device,
                 window: rating.window_no,
                 time: clock::to_office_time(rating.rated_at),

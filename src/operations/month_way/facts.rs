@@ -9,8 +9,10 @@ use crate::message::Message;
 use crate::month::Month;
 use crate::month_way::{Facts, Freezes, Mark, Missing, Run, Step};
 use crate::operations::OperationError;
+use crate::operations::appeals;
 use crate::operations::calendar::Calendar;
 use crate::operations::policies::digest;
+use crate::operations::rectify::{LedgerLine, LedgerState, ledger};
 use crate::operations::results::{PersonResult, RunResults};
 use crate::operations::score::score_family;
 use crate::store::{Confirmation, PayRun, Reading, ScoreRun};
@@ -64,6 +66,10 @@ pub(super) struct ScoreSide {
     pub(super) own: Vec<OwnScore>,
     pub(super) confirmation: Option<Period>,
     pub(super) notice: Option<Period>,
+    /// Appeals about ratings and scores that are not settled.
+    pub(super) open_appeals: usize,
+    /// Bad ratings that are neither closed nor contested.
+    pub(super) unsettled: Vec<LedgerLine>,
 }
 
 /// The digest of one person's scores: what she confirms.
@@ -84,7 +90,20 @@ impl ScoreSide {
         let marks = reading.month_step_list(viewer, month)?;
         let facts =
             Facts { marks, score: run.as_ref().map(|run| run.results_digest.clone()), ..Facts::default() };
-        let mut side = Self { facts, run, own: Vec::new(), confirmation: None, notice: None };
+        let (open_appeals, to_score_again) = appeals::in_the_way(reading, viewer, month)?;
+        let mut unsettled = ledger(reading, viewer, month, now)?;
+        unsettled.retain(|line| line.state == LedgerState::Open);
+        let mut side =
+            Self { facts, run, own: Vec::new(), confirmation: None, notice: None, open_appeals, unsettled };
+        if to_score_again {
+            for step in [Step::AppealsClosed, Step::StarsSigned] {
+                side.lacks(
+                    step,
+                    format!("申诉成立，有评价已核减，须重新评分（xingchou score --period {month}）"),
+                    format!("ratings were set aside; score {month} again"),
+                );
+            }
+        }
         side.people(reading, viewer, month)?;
         let settings = Settings::read(reading, viewer)?;
         side.periods(&settings, now)?;

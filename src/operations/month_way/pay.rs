@@ -1,12 +1,15 @@
 //! The way of a pay run after its calculation: looked at, checked, approved (`operations::approve`), exported, paid;
 //! and the end of the month.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDateTime;
 
 use super::facts::run_facts;
 use super::review::{Found, Review, find};
 use super::{Taken, already, may, refused, refused_with, taken};
 use crate::access::{Action, Resource, Viewer};
+use crate::message::Message;
 use crate::month::Month;
 use crate::month_way::{Facts, Mark, Missing, Signer, Step};
 use crate::operations::OperationError;
@@ -52,6 +55,25 @@ pub(in crate::operations) fn facts_of(
     for what in review.open() {
         for step in [Step::Checked, Step::Approved] {
             facts.missing.push(Missing { step, what: what.clone() });
+        }
+    }
+    let months: BTreeSet<Month> = found.pay.inputs.differences.iter().map(|one| one.month).collect();
+    for month in months {
+        let marks = reading.month_step_list(&own, month)?;
+        let mut signed = marks.iter().filter(|mark| mark.step == Step::StarsSigned).peekable();
+        let latest = marks.iter().rev().find(|mark| mark.step == Step::Scored);
+        if signed.peek().is_some()
+            && !signed.any(|mark| latest.is_some_and(|last| last.digest == mark.digest))
+        {
+            let what = Message::new(
+                format!(
+                    "本批补发、补扣 {month} 的差额，而 {month} 重新评分后的星级还没有签字（xingchou month show --period {month}）"
+                ),
+                format!(
+                    "this run pays differences of {month}, whose stars were not signed since it was scored again"
+                ),
+            );
+            facts.missing.push(Missing { step: Step::Approved, what });
         }
     }
     Ok(facts)

@@ -46,7 +46,7 @@ pub struct RunShown {
 pub struct MonthShown {
     /// The month.
     pub month: Month,
-    /// The first file of the month, as long as nothing was scored.
+    /// How many files were taken for it.
     pub files: usize,
     /// How many people are to confirm their scores; 0 before the scoring.
     pub to_confirm: usize,
@@ -58,6 +58,10 @@ pub struct MonthShown {
     pub confirmation: Option<Message>,
     /// The period of the public notice, once it has begun.
     pub notice: Option<Message>,
+    /// Appeals about ratings and scores that are not settled.
+    pub open_appeals: usize,
+    /// Bad ratings that are neither closed nor contested.
+    pub unsettled_ratings: usize,
     /// The steps up to the signed stars.
     pub steps: Vec<StepShown>,
     /// The runs of the month; none for a viewer who may not see pay.
@@ -93,6 +97,8 @@ pub fn show(
             lapsed: count(&side, true),
             confirmation: side.confirmation.map(Period::words),
             notice: side.notice.map(Period::words),
+            open_appeals: side.open_appeals,
+            unsettled_ratings: side.unsettled.len(),
             steps: steps(&side.facts, |freezes| matches!(freezes, Freezes::Files | Freezes::Score)),
             runs: Vec::new(),
             closed: None,

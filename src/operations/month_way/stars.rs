@@ -10,6 +10,7 @@ use crate::message::Message;
 use crate::month::Month;
 use crate::month_way::{Signer, Step};
 use crate::operations::OperationError;
+use crate::operations::rectify::LedgerLine;
 use crate::operations::results::RunResults;
 use crate::store::{Store, Writing};
 
@@ -89,6 +90,17 @@ pub fn close_appeals(
 ) -> Result<Taken, OperationError> {
     store.write_transaction(viewer, |writing| {
         let side = side_for(writing, viewer, month, Step::AppealsClosed, now)?;
+        let open = side.open_appeals;
+        if open > 0 && note.trim().is_empty() {
+            return Err(refused(
+                format!(
+                    "还有 {open} 件申诉没有办结（xingchou appeal list）；确需先行截止的，请用 --note 写明原因"
+                ),
+                format!(
+                    "{open} appeals are not settled (xingchou appeal list); say with --note why that can wait"
+                ),
+            ));
+        }
         take(writing, viewer, month, (Step::AppealsClosed, &side), (now, note.trim()))
     })
 }
@@ -102,6 +114,8 @@ pub struct StarsShown {
     pub digest: String,
     /// The scoring.
     pub results: RunResults,
+    /// Bad ratings that are neither closed nor contested; whoever signs must have seen them.
+    pub unsettled: Vec<LedgerLine>,
     /// Everything that keeps the viewer from signing now.
     pub missing: Vec<Message>,
 }
@@ -129,19 +143,22 @@ pub fn look(
             digest: run.results_digest.clone(),
             results: serde_json::from_slice(&run.results)?,
             missing: side.facts.obstacles(Step::StarsSigned, &Signer::of(viewer)),
+            unsettled: side.unsettled,
         })
     })
 }
 
-/// Signs the stars: those of the digest that was shown last to the viewer, or of the one that is named.
+/// Signs the stars: those of the digest that was shown last to the viewer, or of the one that is named. Bad ratings
+/// that nobody has dealt with must be `acknowledged`.
 ///
 /// # Errors
-/// The scores have changed since, a step before is missing, the viewer scored herself, or the database fails.
+/// The scores have changed since, a step before is missing, bad ratings are not acknowledged, the viewer scored
+/// herself, or the database fails.
 pub fn sign(
     store: &Store,
     viewer: &Viewer,
     month: Month,
-    digest: Option<&str>,
+    (digest, acknowledged): (Option<&str>, bool),
     now: NaiveDateTime,
 ) -> Result<Taken, OperationError> {
     store.write_transaction(viewer, |writing| {
@@ -161,7 +178,15 @@ pub fn sign(
                 format!("the scores have changed since you were shown {seen}; look at them again"),
             ));
         }
-        take(writing, viewer, month, (Step::StarsSigned, &side), (now, ""))
+        let unsettled = side.unsettled.len();
+        if unsettled > 0 && !acknowledged {
+            return Err(refused(
+                format!("还有 {unsettled} 条差评既没有办结也没有申诉（xingchou rectify list --period {month} --open）；已知悉的，请加 --acknowledge 再签"),
+                format!("{unsettled} bad ratings are neither closed nor contested; sign with --acknowledge if you know"),
+            ));
+        }
+        let note = if unsettled > 0 { format!("知悉未办结差评 {unsettled} 条") } else { String::new() };
+        take(writing, viewer, month, (Step::StarsSigned, &side), (now, &note))
     })
 }
 
