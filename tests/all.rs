@@ -18,6 +18,7 @@ mod policies;
 mod reading;
 mod recalculation;
 mod rights;
+mod runs;
 mod store;
 mod support;
 mod take_in;
