@@ -119,7 +119,10 @@ pub(super) fn gather(
     let assessed = MonthInputs { month: months.assessed_month, ..month.clone() };
     let mut earlier = scores_of_earlier_months(store, viewer, pack, &program, &assessed)?;
     for (staff_no, own) in year.earlier {
-        earlier.entry(staff_no).or_default().extend(own);
+        let of_person = earlier.entry(staff_no).or_default();
+        for (span, by_name) in own {
+            of_person.entry(span).or_default().extend(by_name);
+        }
     }
     let overlooked = scope.overlooked(&month);
     let is_paid = |staff_no: &str| month.people.iter().any(|person| person.staff_no == staff_no);

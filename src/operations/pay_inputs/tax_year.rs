@@ -190,7 +190,7 @@ fn results_of(
         let worked = month.months_earlier(lag);
         let was_here =
             was_there(person, worked) && person.left_on.is_none_or(|left| worked <= Month::of(left));
-        let wages = of_month.iter().any(|run| run.kind.pays_wages());
+        let wages = of_month.iter().any(|run| run.kind.pays_wages() && run.paid_anybody());
         let wanting = month < tax_month && was_here && !wages;
         let value = value.filter(|_| !wanting).or(wanting.then_some(EngineValue::Missing));
         list.extend(value.map(|value| EarlierResult { month: month.first_day(), value }));
