@@ -285,6 +285,7 @@ fn wages_left_out_of_an_approved_month_are_told_and_can_be_paid_later() {
     approve(&office, part.run);
     office_takes_november(&office);
     let next = november_pay(&office);
+    assert!(next.results.person(&left_out).unwrap().held.is_some());
     let told: Vec<&str> = next.overlooked.iter().map(|person| person.staff_no.as_str()).collect();
     assert_eq!(told, [left_out.as_str()]);
     // October's wages of who was left out, paid in November.
@@ -292,4 +293,10 @@ fn wages_left_out_of_an_approved_month_are_told_and_can_be_paid_later() {
     let later = calculate(&office.store, &office.viewer, &office.folder, months).unwrap();
     assert_eq!(later.results.people.len(), 1);
     assert_eq!(amount(&later, &left_out, "应发合计"), amount(&whole, &left_out, "应发合计"));
+    approve(&office, later.run);
+    let next = november_pay(&office);
+    let held = &next.results.person(&left_out).unwrap().held;
+    assert!(held.is_none(), "{held:?}");
+    assert_eq!(amount(&next, &left_out, "任职月"), "0", "counted by the run that paid October's wages");
+    assert_eq!(amount(&next, &left_out, "累计任职月数"), "11");
 }

@@ -68,11 +68,6 @@ impl Approved {
         Month::of(self.pay_date)
     }
 
-    /// Whether it paid anybody at all.
-    pub(super) fn paid_anybody(&self) -> bool {
-        !self.places.is_empty()
-    }
-
     /// A person's slip; none for who was held or is not in it.
     pub(super) fn slip(&self, staff_no: &str) -> Option<&PersonResult> {
         self.results.people.get(*self.places.get(staff_no)?)

@@ -172,8 +172,6 @@ fn results_of(
         (_, Some(reach)) => reach,
         (_, None) => return Vec::new(),
     };
-    // Pay follows work by as many months in each run as in this one.
-    let lag = months.pay_month.months_until(tax_month);
     let mut list = Vec::new();
     let mut month = first;
     while month <= last {
@@ -187,16 +185,32 @@ fn results_of(
                 (before, now) => now.or(before),
             };
         }
-        let worked = month.months_earlier(lag);
-        let was_here =
-            was_there(person, worked) && person.left_on.is_none_or(|left| worked <= Month::of(left));
-        let wages = of_month.iter().any(|run| run.kind.pays_wages() && run.paid_anybody());
-        let wanting = month < tax_month && was_here && !wages;
+        let wanting = month < tax_month && wages_wanting(person, approved, month, months);
         let value = value.filter(|_| !wanting).or(wanting.then_some(EngineValue::Missing));
         list.extend(value.map(|value| EarlierResult { month: month.first_day(), value }));
         month = month.next();
     }
     list
+}
+
+/// Whether the person never had the wages that were due in an earlier tax month: those of the months that the runs
+/// of that tax month paid; without any run, of the month as long before it as this run's is before its own.
+fn wages_wanting(person: &PersonMonth, approved: &[Approved], tax_month: Month, months: RunMonths) -> bool {
+    let was_here =
+        |worked| was_there(person, worked) && person.left_on.is_none_or(|left| worked <= Month::of(left));
+    let of_wages = || approved.iter().filter(|run| run.kind.pays_wages());
+    let mut paid_then = of_wages().filter(|run| run.tax_month() == tax_month).peekable();
+    if paid_then.peek().is_none() {
+        let lag = months.pay_month.months_until(Month::of(months.pay_date));
+        return was_here(tax_month.months_earlier(lag));
+    }
+    paid_then.any(|run| {
+        let worked = run.pay_month;
+        // What this run pays itself is not wanting.
+        worked != months.pay_month
+            && was_here(worked)
+            && !of_wages().any(|run| run.pay_month == worked && run.slip(&person.staff_no).is_some())
+    })
 }
 
 /// The day from which another unit than this year's first withholds, where that is within this tax year.
