@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
+use xingchou::clock;
 use xingchou::operations::approve::approve as approve_run;
 use xingchou::operations::calculate::{Calculated, RunMonths, calculate, calculate_asked};
 use xingchou::operations::explain::explain;
+use xingchou::operations::month_way::pay;
 use xingchou::operations::papers::payroll_bytes;
 use xingchou::operations::pay_inputs::Asked;
 use xingchou::operations::recompute::pay_again;
@@ -15,11 +17,12 @@ use xingchou::operations::score::score;
 use crate::differences::{amount, approve, november, november_pay, office_takes_november};
 use crate::month::calculated_office;
 use crate::recalculation::assert_recalculates;
+use crate::support::way::approver;
 use crate::support::{Office, october};
 
 fn ask(office: &Office, asked: &Asked) -> Result<Calculated, String> {
     let months = RunMonths::all_in(october());
-    calculate_asked(&office.store, &office.viewer, &office.folder, months, asked)
+    calculate_asked(&office.store, &office.viewer, &office.folder, months, asked, clock::now())
         .map_err(|error| error.to_string())
 }
 
@@ -131,8 +134,11 @@ fn a_draft_is_not_approved_over_what_was_approved_since() {
     let (office, _, wages) = calculated_office();
     change(&office, "人员变动（离职）.csv", &[]);
     let leaver = ask(&office, &of_kind(RunKind::Termination)).unwrap();
+    office.sign_stars(october());
+    office.check(wages.run);
+    pay::review(&office.store, &approver(), wages.run, clock::now()).unwrap();
     approve(&office, leaver.run);
-    let refused = approve_run(&office.store, &office.viewer, wages.run, "王会计", "李主任").unwrap_err();
+    let refused = approve_run(&office.store, &approver(), wages.run, None, clock::now()).unwrap_err();
     assert!(refused.to_string().contains("请重新试算后再审批"), "{refused}");
     let again = ask(&office, &Asked::default()).unwrap();
     assert_eq!(again.results.people.len(), 38, "who was settled with has no second month's wages");
