@@ -20,6 +20,7 @@ mod private_data;
 mod reading;
 mod recalculation;
 mod rights;
+mod runs;
 mod store;
 mod support;
 mod take_in;

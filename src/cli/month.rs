@@ -137,7 +137,8 @@ pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<
             return Ok(ExitCode::SUCCESS);
         }
         What::Approve(signed) => {
-            return super::pay::approve_latest(surroundings, signed.of.period, signed.digest.as_deref());
+            let digest = signed.digest.as_deref();
+            return super::pay::approve_latest(surroundings, signed.of.period, None, digest);
         }
         What::Publish(of) => stars::publish(&store, viewer, of.period, now)?,
         What::CloseAppeals { of, note } => stars::close_appeals(&store, viewer, of.period, note, now)?,

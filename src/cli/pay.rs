@@ -1,5 +1,6 @@
 //! `xingchou pay calculate`
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use chrono::NaiveDate;
@@ -13,9 +14,11 @@ use crate::clock;
 use crate::month::Month;
 use crate::operations::OperationError;
 use crate::operations::approve::approve;
-use crate::operations::calculate::{Calculated, RunMonths, calculate};
-use crate::operations::differences::differences_before;
-use crate::operations::recompute::latest_pay_run;
+use crate::operations::calculate::{Calculated, RunMonths, calculate_asked};
+use crate::operations::differences::differences_until;
+use crate::operations::pay_inputs::Asked;
+use crate::operations::recompute::latest_draft;
+use crate::operations::run_kind::RunKind;
 use crate::store::SlipMarkKind;
 
 /// What `pay` is told.
@@ -73,13 +76,16 @@ struct Approve {
     /// 数据指纹，不写即您最近看过的 · the digest you were shown, by default the last
     #[arg(long, value_name = "DIGEST")]
     digest: Option<String>,
+    /// 批次，有几份试算稿时写明 · which kind of run, when there are several drafts
+    #[arg(long, value_name = "KIND")]
+    kind: Option<RunKind>,
 }
 
 #[derive(Args)]
 struct Differences {
-    /// 到哪一天发放为止，不写即今天 · of months paid before this day, today by default
+    /// 到哪一天发放为止，不写即今天 · of months paid by this day, today by default
     #[arg(long, value_name = "DATE")]
-    before: Option<NaiveDate>,
+    until: Option<NaiveDate>,
 }
 
 #[derive(Args)]
@@ -93,6 +99,30 @@ struct Calculate {
     /// 发放日期，不写即当月最后一天；税款所属期是发放日期所在月 · the day of payment
     #[arg(long, value_name = "DATE")]
     pay_date: Option<NaiveDate>,
+    /// 批次：regular 月度工资、supplementary 补发批、year-end 年终批、termination 离职结算批 · what the run pays
+    #[arg(long, value_name = "KIND", default_value = "regular")]
+    kind: RunKind,
+    /// 只发这些工号，逗号分开，可写多次 · only these people
+    #[arg(long, value_name = "工号", value_delimiter = ',')]
+    staff: Vec<String>,
+    /// 只发文件里的工号，一行一个 · only the people of this file, a staff number a line
+    #[arg(long, value_name = "FILE")]
+    staff_file: Option<PathBuf>,
+    /// 只发补发扣款表里的这些项目，可写多次 · only these items of 补发扣款
+    #[arg(long = "item", value_name = "项目")]
+    items: Vec<String>,
+}
+
+/// The staff numbers that were named, and those of the file.
+fn staff_asked(arguments: &Calculate) -> Result<Vec<String>, OperationError> {
+    let mut staff = arguments.staff.clone();
+    if let Some(path) = &arguments.staff_file {
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| OperationError::Folder { path: path.display().to_string(), source })?;
+        let lines = text.trim_start_matches('\u{feff}').lines();
+        staff.extend(lines.map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()));
+    }
+    Ok(staff)
 }
 
 pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<ExitCode, OperationError> {
@@ -103,7 +133,8 @@ pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<
         Command::Remark(slip) => return slip.sign(surroundings, SlipMarkKind::Unexplained),
         Command::Release(slip) => return slip.sign(surroundings, SlipMarkKind::Release),
         Command::Approve(arguments) => {
-            return approve_latest(surroundings, arguments.period, arguments.digest.as_deref());
+            let digest = arguments.digest.as_deref();
+            return approve_latest(surroundings, arguments.period, arguments.kind, digest);
         }
         Command::Differences(arguments) => return run_differences(surroundings, arguments),
     };
@@ -113,7 +144,9 @@ pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<
         pay_date: arguments.pay_date.unwrap_or(arguments.period.last_day()),
     };
     let store = surroundings.store()?;
-    let calculated = calculate(&store, &surroundings.viewer, &surroundings.data, months)?;
+    let asked =
+        Asked { kind: arguments.kind, staff: staff_asked(arguments)?, items: arguments.items.clone() };
+    let calculated = calculate_asked(&store, &surroundings.viewer, &surroundings.data, months, &asked, clock::now())?;
     surroundings.print(&calculated, |calculated| in_words(calculated, true))?;
     Ok(ExitCode::SUCCESS)
 }
@@ -124,15 +157,16 @@ impl Slip {
     }
 }
 
-/// Approves the latest run of a month.
+/// Approves the latest draft of a month, of a kind or of any.
 pub(super) fn approve_latest(
     surroundings: &Surroundings,
     month: Month,
+    kind: Option<RunKind>,
     digest: Option<&str>,
 ) -> Result<ExitCode, OperationError> {
     let store = surroundings.store()?;
     let viewer = &surroundings.viewer;
-    let run = latest_pay_run(&store, viewer, month)?;
+    let run = latest_draft(&store, viewer, month, kind)?;
     let approved = approve(&store, viewer, run, digest, clock::now())?;
     surroundings.print(&approved, |approved| {
         let held = if approved.held.is_empty() {
@@ -151,8 +185,8 @@ pub(super) fn approve_latest(
 
 fn run_differences(surroundings: &Surroundings, arguments: &Differences) -> Result<ExitCode, OperationError> {
     let store = surroundings.store()?;
-    let before = arguments.before.unwrap_or_else(super::today);
-    let found = differences_before(&store, &surroundings.viewer, &surroundings.data, before)?;
+    let until = arguments.until.unwrap_or_else(super::today);
+    let found = differences_until(&store, &surroundings.viewer, &surroundings.data, until)?;
     surroundings.print(&found, |found| {
         let mut table = Table::new(&[
             ("工号", Align::Left),
@@ -204,8 +238,12 @@ pub(super) fn in_words(calculated: &Calculated, everybody: bool) -> String {
     let again = if calculated.unchanged { "（与上次相同，未作改动）" } else { "" };
     let paid = results.people.len() - held.len();
     let mut text = format!(
-        "{} 工资批次 #{} 试算稿{again}（考核月 {}，发放日期 {}）：{paid} 人，暂缓发放 {} 人 (draft, {paid} people, {} held)\n",
+        "{} {}工资批次 #{} 试算稿{again}（考核月 {}，发放日期 {}）：{paid} 人，暂缓发放 {} 人 (draft, {paid} people, {} held)\n",
         calculated.pay_month,
+        match calculated.kind {
+            RunKind::Regular => String::new(),
+            other => format!("{} · ", other.chinese()),
+        },
         calculated.run,
         calculated.assessed_month,
         calculated.pay_date,
@@ -227,6 +265,12 @@ pub(super) fn in_words(calculated: &Calculated, everybody: bool) -> String {
             text +=
                 &format!("暂缓发放 {} {}：{}\n    {}\n", person.staff_no, person.name, reason.zh, reason.en);
         }
+    }
+    for person in &calculated.overlooked {
+        text += &format!(
+            "注意：{} {} 在 {} 在职，但那个月的工资还没有发（可用 --period {} 补算） (no wages of {} yet)\n",
+            person.staff_no, person.name, person.month, person.month, person.month
+        );
     }
     if everybody {
         let mut table = Table::new(&[

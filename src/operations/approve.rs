@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::OperationError;
 use super::month_way::pay::{facts_of, seen, still_a_draft};
 use super::month_way::{may, refused_with, review::find};
+use super::pay_inputs::others_unchanged;
 use crate::access::{Action, Resource, Viewer};
 use crate::month_way::{Signer, Step};
 use crate::store::{Approval, Store};
@@ -42,6 +43,7 @@ pub fn approve(
         let facts = facts_of(writing, viewer, &found, now)?;
         refused_with(Step::Approved, facts.obstacles(Step::Approved, &who))?;
         seen(&facts, &who, (&pay.run, pay.inputs.pay_month), digest)?;
+        others_unchanged(writing, viewer, run, &pay.inputs)?;
         writing.pay_run_set_state(viewer, run, "draft", "approved")?;
         let (prepared, checked) = (facts.done(Step::Calculated), facts.done(Step::Checked));
         let approval = Approval {

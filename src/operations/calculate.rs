@@ -12,9 +12,10 @@ use super::OperationError;
 use super::kept_run::{keep_texts, used_texts};
 use super::month_way::may;
 use super::month_way::pay::is_closed;
-use super::pay_inputs::{Gathered, gather};
+use super::pay_inputs::{Asked, Gathered, Overlooked, gather};
 use super::policies::digest;
 use super::results::RunResults;
+use super::run_kind::RunKind;
 use super::score::{PersonLine, district_pack};
 use crate::access::{Action, Resource, Viewer};
 use crate::clock;
@@ -28,6 +29,8 @@ use crate::store::{NewPayRun, PayRun, Reading, Store};
 pub struct Calculated {
     /// The run's number (工资批次).
     pub run: i64,
+    /// What it pays.
+    pub kind: RunKind,
     /// 考核月
     pub assessed_month: Month,
     /// 工资所属月
@@ -48,6 +51,8 @@ pub struct Calculated {
     pub people: Vec<PersonLine>,
     /// The results.
     pub results: RunResults,
+    /// Who worked in an earlier month whose wages are approved, and got none of them.
+    pub overlooked: Vec<Overlooked>,
 }
 
 /// The months and the day of a run.
@@ -69,13 +74,7 @@ impl RunMonths {
     }
 }
 
-/// The family of a pack's pay sheet.
-#[must_use]
-pub fn pay_family(pack: &str) -> String {
-    format!("{pack}/pay")
-}
-
-/// Calculates a run now by the district's pack; an unapproved earlier draft of the month is set aside.
+/// Calculates the wages of a month now by the district's pack; an unapproved earlier draft of the month is set aside.
 ///
 /// # Errors
 /// The month was not scored or is closed, there is nobody to pay, a sheet is wrong, or the database fails.
@@ -88,8 +87,7 @@ pub fn calculate(
     calculate_at(store, viewer, data, months, clock::now())
 }
 
-/// Calculates a run by the district's pack; an unapproved earlier draft of the month is set aside. Drafts need no
-/// signed stars; what the approval will ask for is among the notices.
+/// Calculates the wages of a month by the district's pack at a time.
 ///
 /// # Errors
 /// The month was not scored or is closed, there is nobody to pay, a sheet is wrong, or the database fails.
@@ -100,14 +98,36 @@ pub fn calculate_at(
     months: RunMonths,
     now: NaiveDateTime,
 ) -> Result<Calculated, OperationError> {
+    calculate_asked(store, viewer, data, months, &Asked::default(), now)
+}
+
+/// Calculates a run of any kind by the district's pack; an unapproved earlier draft of the same kind and month is set
+/// aside. Drafts need no signed stars; what the approval will ask for is among the notices.
+///
+/// # Errors
+/// The month was not scored or is closed, there is nobody to pay, a sheet is wrong, or the database fails.
+pub fn calculate_asked(
+    store: &Store,
+    viewer: &Viewer,
+    data: &Path,
+    months: RunMonths,
+    asked: &Asked,
+    now: NaiveDateTime,
+) -> Result<Calculated, OperationError> {
     may(viewer, Action::Change, Resource::Pay)?;
     store.read(|reading| not_closed(reading, viewer, months.pay_month))?;
     let pack = district_pack(store, viewer)?;
-    let Gathered { program, inputs, score_run, scores } = gather(store, viewer, data, &pack, months)?;
+    let Gathered { program, inputs, score_run, scores, overlooked } =
+        gather(store, viewer, data, &pack, months, asked)?;
     let (population, _) = inputs.population(&program);
     let evaluation = evaluate(&program, &population);
-    let results = with_score_reasons(inputs.results(&evaluation), &scores);
+    let results = inputs.results(&evaluation);
+    let results = match &scores {
+        Some(scores) => with_score_reasons(results, scores),
+        None => results,
+    };
     let people = inputs.month.people.iter().map(PersonLine::of).collect();
+    let score_digest = inputs.score_digest.clone();
     let (input_bytes, result_bytes) = (serde_json::to_vec(&inputs)?, results.bytes()?);
     let run = NewPayRun {
         assessed_month: months.assessed_month,
@@ -116,22 +136,27 @@ pub fn calculate_at(
         family: program.family.clone(),
         sheet_digests: serde_json::to_string(&used_texts(&program))?,
         engine_version: MEANING_VERSION.to_string(),
-        score_run: Some(score_run.id),
+        score_run: score_run.map(|run| run.id),
         inputs_digest: digest(&input_bytes),
         inputs: input_bytes,
         results_digest: digest(&result_bytes),
         results: result_bytes,
         made_at: now,
+        kind: asked.kind.code().to_owned(),
     };
     let rows = results.rows(&inputs.month)?;
     let results_digest = run.results_digest.clone();
     let (run, unchanged, notices) = store.write_transaction(viewer, |writing| {
         not_closed(writing, viewer, months.pay_month)?;
-        let notices = stars_to_sign(writing, viewer, months.assessed_month, &score_run.results_digest)?;
+        let notices = if score_digest.is_empty() {
+            Vec::new()
+        } else {
+            stars_to_sign(writing, viewer, months.assessed_month, &score_digest)?
+        };
         let drafts: Vec<PayRun> = writing
             .pay_run_list(viewer, months.pay_month)?
             .into_iter()
-            .filter(|kept| kept.state == "draft")
+            .filter(|kept| kept.state == "draft" && kept.kind == run.kind)
             .collect();
         if let Some(kept) = drafts.iter().find(|kept| same(kept, &run)) {
             return Ok::<_, OperationError>((kept.id, true, notices));
@@ -148,6 +173,7 @@ pub fn calculate_at(
     })?;
     Ok(Calculated {
         run,
+        kind: asked.kind,
         assessed_month: months.assessed_month,
         pay_month: months.pay_month,
         pay_date: months.pay_date,
@@ -158,6 +184,7 @@ pub fn calculate_at(
         results_digest,
         people,
         results,
+        overlooked,
     })
 }
 

@@ -15,8 +15,10 @@ use xingchou_engine::sheet::Section;
 use super::OperationError;
 use super::kept_run::{PayInputs, scores_read};
 use super::month_inputs::month_inputs;
+use super::pay_inputs::ITEM_SUFFIX;
 use super::policies;
 use super::results::RunResults;
+use super::run_kind::{RunKind, pack_of};
 use crate::access::Viewer;
 use crate::month::Month;
 use crate::store::{PayRun, Store};
@@ -77,11 +79,11 @@ pub struct Differences {
     pub held: Vec<String>,
 }
 
-/// What is still to be settled of every approved month paid before `pay_date`.
+/// What is still to be settled of every approved month paid by `pay_date`.
 ///
 /// # Errors
 /// A sheet is wrong, a kept run can't be read, or the database fails.
-pub fn differences_before(
+pub fn differences_until(
     store: &Store,
     viewer: &Viewer,
     data: &Path,
@@ -89,7 +91,7 @@ pub fn differences_before(
 ) -> Result<Differences, OperationError> {
     let runs = approved_runs(store, viewer)?;
     let mut all = Differences::default();
-    for run in latest_of_each_month(&runs).into_iter().filter(|run| run.pay_date < pay_date) {
+    for run in runs.iter().filter(|run| run.pay_date <= pay_date && pays_wages(run)) {
         let of_month = differences_of(store, viewer, data, run, &runs)?;
         all.items.extend(of_month.items);
         all.held.extend(of_month.held);
@@ -105,12 +107,9 @@ fn approved_runs(store: &Store, viewer: &Viewer) -> Result<Vec<PayRun>, Operatio
     Ok(runs)
 }
 
-fn latest_of_each_month(runs: &[PayRun]) -> Vec<&PayRun> {
-    let mut latest: BTreeMap<&str, &PayRun> = BTreeMap::new();
-    for run in runs {
-        latest.insert(run.pay_month.as_str(), run);
-    }
-    latest.into_values().collect()
+/// Whether a run paid the wages of its month; each person's were paid by one such run.
+fn pays_wages(run: &PayRun) -> bool {
+    RunKind::from_code(&run.kind).is_some_and(RunKind::pays_wages)
 }
 
 /// One approved run against what the same month would be by today's facts and rules.
@@ -184,7 +183,12 @@ fn carried(program: &Program) -> Vec<Carried> {
             let is_item = matches!(section, Section::Earning | Section::Deduction | Section::Employer);
             let formula = &column.definition.formula;
             let of_differences = [EARNINGS, DEDUCTIONS, EMPLOYER].iter().any(|input| formula.contains(input));
-            is_item && !column.reads_year && !of_differences
+            // Items decided elsewhere are paid once, and corrected by the row that corrects them.
+            let of_items = program
+                .inputs
+                .iter()
+                .any(|input| input.name.ends_with(ITEM_SUFFIX) && formula.contains(input.name.as_str()));
+            is_item && !column.reads_year && !of_differences && !of_items
         })
         .map(|column| Carried {
             name: column.definition.name.clone(),
@@ -210,7 +214,7 @@ fn inputs_today(
     } else {
         month_inputs(store, viewer, kept.assessed_month)?
     };
-    let scores = match run.family.strip_suffix("/pay") {
+    let scores = match pack_of(&run.family) {
         Some(pack) => {
             let sheet = policies::compile(library, &super::score::score_family(pack), kept.assessed_month)?;
             let span = super::score::ScoreSpan::Month;

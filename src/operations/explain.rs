@@ -11,7 +11,7 @@ use xingchou_engine::value::ValueType;
 use super::OperationError;
 use super::differences::Difference;
 use super::month_inputs::{Origin, RatingSeen, RecordSeen, ratings_list, records_list};
-use super::recompute::{PayAgain, ScoreAgain, latest_pay_run, pay_again};
+use super::recompute::{PayAgain, ScoreAgain, latest_pay_run_of, pay_again};
 use super::score::PersonLine;
 use super::sheet_inputs::OriginBook;
 use crate::access::Viewer;
@@ -90,7 +90,7 @@ pub fn explain(
     month: Month,
     item: &str,
 ) -> Result<Explained, OperationError> {
-    let pay = pay_again(store, viewer, latest_pay_run(store, viewer, month)?)?;
+    let pay = pay_again(store, viewer, latest_pay_run_of(store, viewer, month, staff_no)?)?;
     let people = &pay.inputs.month.people;
     let position = people.iter().position(|person| person.staff_no.eq_ignore_ascii_case(staff_no));
     let position = position.ok_or_else(|| no_person(staff_no, month))?;

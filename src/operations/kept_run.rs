@@ -13,9 +13,11 @@ use xingchou_engine::program::Program;
 use super::OperationError;
 use super::differences::{DEDUCTIONS, Difference, EARNINGS, EMPLOYER};
 use super::earlier::{as_input, gap};
-use super::month_inputs::MonthInputs;
+use super::month_inputs::{InputCell, MonthInputs};
+use super::pay_inputs::PaidItem;
 use super::policies::digest;
 use super::results::RunResults;
+use super::run_kind::RunKind;
 use super::sheet_inputs::{FromOtherRuns, OriginBook, engine_inputs};
 use crate::access::Viewer;
 use crate::message::Message;
@@ -115,6 +117,9 @@ pub struct ScoreInputs {
 /// The frozen inputs of a pay run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PayInputs {
+    /// What the run pays.
+    #[serde(default)]
+    pub kind: RunKind,
     /// 考核月
     pub assessed_month: Month,
     /// 工资所属月
@@ -130,8 +135,17 @@ pub struct PayInputs {
     /// Results of earlier months that the sheet reads, approved slips by the month of payment and scores by the month
     /// assessed; by staff number.
     pub earlier: BTreeMap<String, EarlierResults>,
+    /// What the tax year, the items and the run itself give to the sheet, by staff number and input.
+    #[serde(default)]
+    pub given: BTreeMap<String, BTreeMap<String, InputCell>>,
     /// Differences of approved months that this run pays.
     pub differences: Vec<Difference>,
+    /// Items decided elsewhere (补发扣款) that this run pays.
+    #[serde(default)]
+    pub items: Vec<PaidItem>,
+    /// The digests of the results of every run that was approved when it was calculated.
+    #[serde(default)]
+    pub approved_before: Option<Vec<String>>,
     /// The files that the months were read from.
     pub files: Vec<ReadFile>,
 }
@@ -182,6 +196,7 @@ impl PayInputs {
             scores: as_cells(self.scores.get(&person.staff_no)),
             differences: self.differences_of(&person.staff_no),
             earlier: self.earlier.get(&person.staff_no).cloned().unwrap_or_default(),
+            given: self.given.get(&person.staff_no).cloned().unwrap_or_default(),
         });
         (Population::new(program, &inputs), book)
     }

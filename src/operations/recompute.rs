@@ -8,6 +8,7 @@ use super::OperationError;
 use super::kept_run::{PayInputs, ScoreInputs, program_again};
 use super::policies::digest;
 use super::results::RunResults;
+use super::run_kind::RunKind;
 use super::sheet_inputs::OriginBook;
 use crate::access::Viewer;
 use crate::message::Message;
@@ -189,6 +190,47 @@ pub fn latest_pay_run(store: &Store, viewer: &Viewer, month: Month) -> Result<i6
             format!("the pay of {month} has not been calculated; run xingchou pay calculate --period {month} first"),
         ))
     })
+}
+
+/// The latest draft of a month, of a kind or of any.
+///
+/// # Errors
+/// There is none, or the database fails.
+pub fn latest_draft(
+    store: &Store,
+    viewer: &Viewer,
+    month: Month,
+    kind: Option<RunKind>,
+) -> Result<i64, OperationError> {
+    let runs = store.read(|reading| Ok::<_, OperationError>(reading.pay_run_list(viewer, month)?))?;
+    let of_kind = |run: &&PayRun| kind.is_none_or(|kind| run.kind == kind.code());
+    let drafts = runs.iter().filter(|run| run.state == "draft").filter(of_kind);
+    match drafts.max_by_key(|run| run.id) {
+        Some(draft) => Ok(draft.id),
+        // What cannot be approved says best itself why not.
+        None => latest_pay_run(store, viewer, month),
+    }
+}
+
+/// The latest run of a month that a member of staff is in and that was not set aside; where nobody of that number is
+/// in any, the latest of all.
+///
+/// # Errors
+/// There is no run, what was kept can't be read, or the database fails.
+pub fn latest_pay_run_of(
+    store: &Store,
+    viewer: &Viewer,
+    month: Month,
+    staff_no: &str,
+) -> Result<i64, OperationError> {
+    let runs = store.read(|reading| Ok::<_, OperationError>(reading.pay_run_list(viewer, month)?))?;
+    for run in runs.iter().rev().filter(|run| run.state != "discarded") {
+        let results: RunResults = serde_json::from_slice(&run.results)?;
+        if results.people.iter().any(|person| person.staff_no.eq_ignore_ascii_case(staff_no)) {
+            return Ok(run.id);
+        }
+    }
+    latest_pay_run(store, viewer, month)
 }
 
 fn no_run(what: &str, id: i64) -> OperationError {

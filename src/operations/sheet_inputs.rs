@@ -55,6 +55,8 @@ impl OriginBook {
 pub struct FromOtherRuns {
     /// The score sheet's columns by name.
     pub scores: Values,
+    /// What the tax year and the items give, by input.
+    pub given: BTreeMap<String, month_inputs::InputCell>,
     /// The sums of differences of approved months, by the input that carries them into the sheet.
     pub differences: BTreeMap<&'static str, Decimal>,
     /// What earlier months came to.
@@ -78,6 +80,7 @@ pub fn engine_inputs(
         .map(|person| {
             let from_other_runs = other(person);
             let mut values = book.values(&person.values);
+            values.extend(book.values(&from_other_runs.given));
             values.extend(from_other_runs.scores);
             for (name, sum) in from_other_runs.differences {
                 let origin = book.enter(&Origin::Differences { staff_no: person.staff_no.clone() });

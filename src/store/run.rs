@@ -91,6 +91,8 @@ pub struct PayRun {
     pub state: String,
     /// When, UTC.
     pub made_at: NaiveDateTime,
+    /// What the run pays: regular, supplementary, year_end or termination.
+    pub kind: String,
 }
 
 /// A calculation of pay to keep, as a draft; the fields are those of [`PayRun`].
@@ -120,6 +122,8 @@ pub struct NewPayRun {
     pub results_digest: String,
     /// When, UTC.
     pub made_at: NaiveDateTime,
+    /// What the run pays: regular, supplementary, year_end or termination.
+    pub kind: String,
 }
 
 /// One result of one person: an integer at its column's scale (money: fen, scale 2).
@@ -472,6 +476,7 @@ type PayRunColumns = (
     pay_run::results_digest,
     pay_run::state,
     pay_run::made_at,
+    pay_run::kind,
 );
 
 fn pay_run_columns() -> PayRunColumns {
@@ -490,6 +495,7 @@ fn pay_run_columns() -> PayRunColumns {
         pay_run::results_digest,
         pay_run::state,
         pay_run::made_at,
+        pay_run::kind,
     )
 }
 
@@ -593,6 +599,7 @@ impl Writing<'_> {
                 pay_run::results_digest.eq(&run.results_digest),
                 pay_run::state.eq("draft"),
                 pay_run::made_at.eq(run.made_at),
+                pay_run::kind.eq(&run.kind),
             ))
             .execute(self.connection)?;
         let rows: Vec<PayResultInsert<'_>> = results

@@ -251,6 +251,7 @@ diesel::table! {
         results_digest -> Text,
         state -> Text,
         made_at -> Timestamp,
+        kind -> Text,
     }
 }
 

@@ -396,6 +396,7 @@ fn a_month_with_approved_pay_is_closed() {
         results: Vec::new(),
         results_digest: String::new(),
         made_at: xingchou::clock::now(),
+        kind: "regular".to_owned(),
     };
     let approve = |month: &str| {
         store

@@ -7,7 +7,7 @@ use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 use xingchou::month::Month;
 use xingchou::operations::approve::approve as approve_run;
 use xingchou::operations::calculate::{Calculated, RunMonths, calculate};
-use xingchou::operations::differences::differences_before;
+use xingchou::operations::differences::differences_until;
 use xingchou::operations::explain::explain;
 use xingchou::operations::papers::{export_payroll, payroll_bytes};
 use xingchou::operations::recompute::pay_again;
@@ -19,7 +19,7 @@ use crate::recalculation::assert_recalculates;
 use crate::support::way::approver;
 use crate::support::{Office, october, sample_file};
 
-fn approve(office: &Office, run: i64) {
+pub fn approve(office: &Office, run: i64) {
     assert_eq!(office.approve(run).run, run);
 }
 
@@ -52,13 +52,13 @@ pub fn office_takes_november(office: &Office) -> Vec<TakenFile> {
 }
 
 /// October's stars, November's attendance.
-fn november_pay(office: &Office) -> Calculated {
+pub fn november_pay(office: &Office) -> Calculated {
     let months =
         RunMonths { assessed_month: october(), pay_month: november(), pay_date: november().last_day() };
     calculate(&office.store, &office.viewer, &office.folder, months).unwrap()
 }
 
-fn amount(pay: &Calculated, staff_no: &str, item: &str) -> String {
+pub fn amount(pay: &Calculated, staff_no: &str, item: &str) -> String {
     pay.results.value(pay.results.person(staff_no).unwrap(), item).unwrap().chinese()
 }
 
@@ -93,7 +93,7 @@ fn a_fact_learned_late_is_paid_as_a_difference_and_settled_once() {
     assert_eq!(amount(&in_time, "C002", "补发补扣"), "0.00");
     assert_eq!(in_time.results.people.len(), 38, "who left in October has no November");
     let december = "2026-12-31".parse().unwrap();
-    let none = differences_before(&office.store, &office.viewer, &office.folder, december).unwrap();
+    let none = differences_until(&office.store, &office.viewer, &office.folder, december).unwrap();
     assert_eq!((none.items.len(), none.held.len()), (0, 0));
 
     let taken = office.take_for_october(vec![late_certificate()]);
@@ -127,7 +127,7 @@ fn a_fact_learned_late_is_paid_as_a_difference_and_settled_once() {
 
     // Once approved, the difference is settled.
     approve(&office, late.run);
-    let settled = differences_before(&office.store, &office.viewer, &office.folder, december).unwrap();
+    let settled = differences_until(&office.store, &office.viewer, &office.folder, december).unwrap();
     assert_eq!(settled.items, []);
 }
 
@@ -150,10 +150,10 @@ fn pay_goes_on_from_the_approved_month_and_by_the_month_of_payment() {
     let pay = november_pay(&office);
     assert_eq!(amount(&pay, "G039", "累计任职月数"), "11");
     assert_eq!(amount(&pay, "G039", "累计收入合计"), "99000.00");
-    // The tax period is the month of payment: October's work can't be declared twice in it.
+    // October's wages are paid once.
     let again = RunMonths { pay_date: october().last_day(), ..RunMonths::all_in(october()) };
     let refused = calculate(&office.store, &office.viewer, &office.folder, again).unwrap_err().to_string();
-    assert!(refused.contains("税款所属月 2026-10 已有审批的工资批次"), "{refused}");
+    assert!(refused.contains("2026-10 的工资已全部审批发放"), "{refused}");
     for day in ["2026-09-30", "9999-12-31", "2027-12-01"] {
         let months = RunMonths { pay_date: day.parse().unwrap(), ..RunMonths::all_in(november()) };
         let refused = calculate(&office.store, &office.viewer, &office.folder, months).unwrap_err();

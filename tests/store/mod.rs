@@ -115,6 +115,7 @@ fn pay_run() -> NewPayRun {
         results: b"results".to_vec(),
         results_digest: "out".to_owned(),
         made_at: xingchou::clock::now(),
+        kind: "regular".to_owned(),
     }
 }
 

@@ -15,7 +15,7 @@ use super::source::Source;
 use super::{InputCell, InputValue, Origin};
 use crate::store::Staff;
 
-type Values = BTreeMap<String, InputCell>;
+pub(super) type Values = BTreeMap<String, InputCell>;
 
 /// The three hours-long promises of the hotline count from 派单.
 const THREE_DAYS_IN_HOURS: i64 = 72;
@@ -92,7 +92,7 @@ pub(super) fn marks_and_findings(source: &Source, staff: &Staff, values: &mut Va
 }
 
 /// Counts the person's rows of a kind for which `counted` says so.
-fn count_into(
+pub(super) fn count_into(
     source: &Source,
     staff: &Staff,
     kind: Kind,
@@ -208,7 +208,23 @@ pub(super) fn tickets_events_errands(source: &Source, staff: &Staff, values: &mu
         Record::Errand(errand) => errand.signed_by_applicant && errand.signed_by_runner,
         _ => false,
     });
+    // 反馈 is the only column of the log that can say how it went.
+    for (name, words) in ERRAND_FEEDBACK {
+        count_into(source, staff, Kind::Errand, values, name, |record| match record {
+            Record::Errand(errand) => {
+                errand.feedback.as_ref().is_some_and(|said| words.iter().any(|word| said.contains(word)))
+            }
+            _ => false,
+        });
+    }
 }
+
+/// What 反馈 of an errand says, by the words in it.
+const ERRAND_FEEDBACK: [(&str, &[&str]); 3] = [
+    ("助跑逾期件数", &["逾期", "超期", "超时"]),
+    ("助跑拒办件数", &["拒办", "拒绝"]),
+    ("助跑不满意件数", &["不满意"]),
+];
 
 /// AB岗排班: working days on post A and on post B; who is on both on one day has half of each.
 pub(super) fn posts(source: &Source, staff: &Staff, calendar: &Calendar, values: &mut Values) {

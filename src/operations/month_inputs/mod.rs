@@ -6,6 +6,7 @@ mod openings;
 mod parts;
 mod seen;
 mod source;
+mod work;
 
 use std::collections::BTreeMap;
 
@@ -13,6 +14,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+pub use openings::LastYearOpening;
 pub use seen::{RatingSeen, RecordSeen, ratings_list, records_list};
 
 use super::OperationError;
@@ -56,6 +58,19 @@ pub struct PersonMonth {
     /// person starts at 0, so that all that was paid in the tax year counts.
     #[serde(default)]
     pub opening_month: Option<Month>,
+    /// Whether the balances of this tax year say something about last year themselves.
+    #[serde(default)]
+    pub says_last_year: bool,
+    /// The balances of the year before, where there are any.
+    #[serde(default)]
+    pub last_year_opening: Option<LastYearOpening>,
+    /// Since when the unit that withholds the person's tax at the end of the month does; none where nothing says
+    /// another than this office.
+    #[serde(default)]
+    pub withheld_here_since: Option<NaiveDate>,
+    /// The last day of employment, where it is known.
+    #[serde(default)]
+    pub left_on: Option<NaiveDate>,
 }
 
 impl PersonMonth {
@@ -161,6 +176,11 @@ pub enum Origin {
         /// 工号
         staff_no: String,
     },
+    /// What the program works out from its own records; the words say how.
+    Derived {
+        /// How.
+        words: Message,
+    },
     /// No file says it: it follows from the rest (a joiner starts at 0), or is missing.
     None,
 }
@@ -231,6 +251,7 @@ impl Origin {
             Self::Differences { .. } => {
                 Message::new("已审批月份的差额（补发、补扣）", "differences of approved months")
             }
+            Self::Derived { words } => words.clone(),
             Self::None => Message::new("无文件来源", "no file says it"),
         }
     }
@@ -251,12 +272,28 @@ impl InputCell {
 /// # Errors
 /// The database fails, or holds a record that is not understood.
 pub fn month_inputs(store: &Store, viewer: &Viewer, month: Month) -> Result<MonthInputs, OperationError> {
+    month_inputs_with(store, viewer, month, |_| false)
+}
+
+/// The inputs of a month, with people who are not employed in it and of whom `also` says yes by staff number: who
+/// has left and is still paid something. Their one part is the whole month, with what held last.
+///
+/// # Errors
+/// The database fails, or holds a record that is not understood.
+pub fn month_inputs_with(
+    store: &Store,
+    viewer: &Viewer,
+    month: Month,
+    also: impl Fn(&str) -> bool,
+) -> Result<MonthInputs, OperationError> {
     let calendar = Calendar::built_in()?;
     store.read(|reading| {
         let source = Source::read(reading, viewer, month)?;
         let mut people = Vec::new();
         for staff in &source.staff {
-            let Some(employed) = source.employed(staff) else { continue };
+            let whole = (month.first_day(), month.last_day());
+            let asked_for = || also(&staff.staff_no).then_some(whole);
+            let Some(employed) = source.employed(staff).or_else(asked_for) else { continue };
             let parts = parts::parts(&source, staff, employed);
             let mut values = BTreeMap::new();
             counts::attendance(&source, staff, &mut values);
@@ -265,6 +302,8 @@ pub fn month_inputs(store: &Store, viewer: &Viewer, month: Month) -> Result<Mont
             counts::ratings(&source, staff, &mut values);
             counts::tickets_events_errands(&source, staff, &mut values);
             counts::posts(&source, staff, &calendar, &mut values);
+            work::visits_and_training(&source, staff, &mut values);
+            work::judged(&source, staff, &mut values);
             openings::person_values(&source, staff, &mut values);
             let community = parts
                 .last()
@@ -283,6 +322,10 @@ pub fn month_inputs(store: &Store, viewer: &Viewer, month: Month) -> Result<Mont
                 values,
                 openings: openings::openings(&source, staff),
                 opening_month: openings::opening_month(&source, staff),
+                says_last_year: openings::says_last_year(&source, staff),
+                last_year_opening: openings::last_year_opening(&source, staff),
+                withheld_here_since: parts::withheld_here_since(&source, staff),
+                left_on: staff.left_on,
             });
         }
         Ok(MonthInputs { month, weekdays_in_month: month.weekdays(), people })

@@ -2,14 +2,45 @@
 
 use std::collections::BTreeMap;
 
-use importers::records::{Kind, Record, TaxOpeningRecord};
+use importers::records::{DeductionKind, Kind, Record, TaxOpeningRecord};
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 use xingchou_importers as importers;
 
 use super::source::{Row, Source};
 use super::{InputCell, InputValue, Origin};
 use crate::month::Month;
 use crate::store::Staff;
+
+/// What the balances of last year say, where the program was taken up in the middle of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastYearOpening {
+    /// The month that the balances open.
+    pub month: Month,
+    /// 本年在本单位任职月数 of that year, up to that month.
+    pub months_employed: u32,
+    /// 累计收入 of that year up to that month, in yuan.
+    pub income: Decimal,
+}
+
+/// The latest balances of the year before the month's.
+pub(super) fn last_year_opening(source: &Source, staff: &Staff) -> Option<LastYearOpening> {
+    let last_year = source.month.year().saturating_sub(1);
+    let rows = source.credited(Kind::TaxOpening, staff).filter_map(|row| match &row.record {
+        Record::TaxOpening(opening) if row.month.year() == last_year => Some(LastYearOpening {
+            month: row.month,
+            months_employed: opening.months_employed,
+            income: opening.income,
+        }),
+        _ => None,
+    });
+    rows.max_by_key(|opening| opening.month)
+}
+
+/// Whether this year's balances say something about last year themselves.
+pub(super) fn says_last_year(source: &Source, staff: &Staff) -> bool {
+    matches!(opening(source, staff), Opening::Row(..))
+}
 
 /// What a person's accumulation starts from.
 enum Opening<'s> {
@@ -25,7 +56,7 @@ enum Opening<'s> {
 
 fn opening<'s>(source: &'s Source, staff: &Staff) -> Opening<'s> {
     let rows = source.credited(Kind::TaxOpening, staff).filter_map(|row| match &row.record {
-        Record::TaxOpening(opening) => Some((opening, row)),
+        Record::TaxOpening(opening) if row.month.year() == source.month.year() => Some((opening, row)),
         _ => None,
     });
     if let Some((opening, row)) = rows.max_by_key(|(_, row)| row.month) {
@@ -93,24 +124,42 @@ fn last_year(
     }
 }
 
+/// The kind's name in the names of inputs, which do not begin with a digit.
+fn short_name(kind: DeductionKind) -> &'static str {
+    match kind {
+        DeductionKind::InfantCare => "婴幼儿照护",
+        other => other.name_zh(),
+    }
+}
+
 /// 专项附加扣除, 上年各月均由本单位扣缴, 上年收入合计, 入职日期.
 pub(super) fn person_values(source: &Source, staff: &Staff, values: &mut BTreeMap<String, InputCell>) {
-    let mut deducted = Decimal::ZERO;
+    let mut sums: BTreeMap<DeductionKind, Decimal> = BTreeMap::new();
     let mut places = Vec::new();
     for row in source.credited(Kind::Deduction, staff) {
         if let Record::Deduction(deduction) = &row.record {
-            deducted =
-                deduction.amounts.iter().fold(deducted, |sum, amount| sum.saturating_add(amount.amount));
+            for amount in &deduction.amounts {
+                let sum = sums.entry(amount.kind).or_default();
+                *sum = sum.saturating_add(amount.amount);
+            }
             places.push(row.place.clone());
         }
     }
-    let deductions = if source.was_taken(Kind::Deduction) {
-        let origin = if places.is_empty() { Origin::None } else { Origin::Rows { places } };
-        InputCell::new(InputValue::Number(deducted), origin)
-    } else {
-        source.not_taken(Kind::Deduction)
+    let deducted = |sum: Decimal| {
+        if source.was_taken(Kind::Deduction) {
+            let origin =
+                if places.is_empty() { Origin::None } else { Origin::Rows { places: places.clone() } };
+            InputCell::new(InputValue::Number(sum), origin)
+        } else {
+            source.not_taken(Kind::Deduction)
+        }
     };
-    values.insert("专项附加扣除".to_owned(), deductions);
+    let all = sums.values().fold(Decimal::ZERO, |sum, amount| sum.saturating_add(*amount));
+    values.insert("专项附加扣除".to_owned(), deducted(all));
+    for kind in DeductionKind::ALL {
+        let sum = sums.get(&kind).copied().unwrap_or_default();
+        values.insert(format!("{}扣除额", short_name(kind)), deducted(sum));
+    }
 
     let yes_or_no = |yes: bool| InputValue::Text(if yes { "是" } else { "否" }.to_owned());
     values.insert(

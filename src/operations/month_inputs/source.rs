@@ -38,7 +38,7 @@ pub(super) struct Source {
     pub(super) year_began_here: bool,
 }
 
-const KINDS: [Kind; 11] = [
+const KINDS: [Kind; 14] = [
     Kind::Deduction,
     Kind::CaseCount,
     Kind::Finding,
@@ -50,7 +50,13 @@ const KINDS: [Kind; 11] = [
     Kind::PostRotation,
     Kind::PostSwap,
     Kind::Leave,
+    Kind::HomeVisit,
+    Kind::Training,
+    Kind::ResidentReview,
 ];
+
+/// How far back appraisals are read: thirty years.
+const APPRAISED_MONTHS: u32 = 360;
 
 impl Source {
     pub(super) fn read(
@@ -91,9 +97,11 @@ impl Source {
                 || openings.iter().any(|opened| opened.year() < month.year())
                 || paid_by_january(reading, viewer, month)?,
         };
-        for (kind, from) in
-            KINDS.into_iter().map(|kind| (kind, month)).chain([(Kind::TaxOpening, month.january())])
-        {
+        // Balances of the year before tell what was withheld in it; appraisals add up over the years.
+        let last_january = month.january().months_earlier(12);
+        let reaching_back =
+            [(Kind::TaxOpening, last_january), (Kind::Appraisal, month.months_earlier(APPRAISED_MONTHS))];
+        for (kind, from) in KINDS.into_iter().map(|kind| (kind, month)).chain(reaching_back) {
             let mut rows = Vec::new();
             for kept in reading.month_record_list_between(viewer, from, month, kind.code())? {
                 if let Some(staff) = kept.staff {

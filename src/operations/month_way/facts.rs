@@ -200,7 +200,7 @@ pub(super) fn run_facts(
     if run.score_run.is_none() {
         facts.off.push(Step::StarsSigned);
     }
-    if let Some(family) = run.family.strip_suffix("/pay").filter(|_| run.score_run.is_some())
+    if let Some(family) = pack_of(&run.family).filter(|_| run.score_run.is_some())
         && let Some(latest) = reading.score_run_latest_of(viewer, assessed, &score_family(family))?
         && latest.results_digest != score_digest
     {

@@ -246,7 +246,7 @@ impl Found {
 /// The latest approved run of the latest month before the run's own.
 fn earlier_run<'r>(runs: &'r [PayRun], pay: &PayAgain) -> Option<&'r PayRun> {
     runs.iter()
-        .filter(|run| run.pay_month < pay.run.pay_month && run.id != pay.run.id)
+        .filter(|run| run.pay_month < pay.run.pay_month && run.id != pay.run.id && run.kind == pay.run.kind)
         .max_by(|one, other| (&one.pay_month, one.id).cmp(&(&other.pay_month, other.id)))
 }
 

@@ -108,6 +108,8 @@ fn person(
     for input in &program.inputs {
         let value = match cells.get(input.name.as_str()) {
             Some(text) => cell(&input.name, text, input.value_type, row)?,
+            // A column that the table does not have is empty in every row, where emptiness has a meaning.
+            None if input.blank.is_some() => InputCell::new(InputValue::Blank),
             None => InputCell::new(InputValue::Missing),
         };
         match input.grain {

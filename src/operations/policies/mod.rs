@@ -275,6 +275,8 @@ fn unknown_inputs(library: &Library, program: &Program, month: Month) -> Vec<Mes
         .filter(|input| match (&scores, input.from_score) {
             (Some(scores), true) => scores.column(&input.name).is_none(),
             (None, true) => false,
+            // An item of that name brings it.
+            (_, false) if input.name.ends_with(super::pay_inputs::ITEM_SUFFIX) => false,
             (_, false) => !CATALOGUE.lines().any(|line| names_input(line, &input.name)),
         })
         .map(|input| {

@@ -111,6 +111,15 @@ pub enum Reason {
         /// The 新值 in the file.
         value: String,
     },
+    /// A change to something that knows a few words only, and this is none of them.
+    NotAChoice {
+        /// The 变动项目 in the file.
+        item: String,
+        /// The 新值 in the file.
+        value: String,
+        /// The words that it knows.
+        choices: String,
+    },
 }
 
 impl Reason {
@@ -133,6 +142,7 @@ impl Reason {
             Self::SecondNumber { .. } => "second_number",
             Self::UnknownItem { .. } => "unknown_item",
             Self::NotANumber { .. } => "not_a_number",
+            Self::NotAChoice { .. } => "not_a_choice",
         }
     }
 
@@ -254,6 +264,10 @@ impl Reason {
             Self::NotANumber { item, value } => Message::new(
                 format!("“{item}”的新值“{value}”不是数字，请更正"),
                 format!("the new value “{value}” of “{item}” is no number; correct it"),
+            ),
+            Self::NotAChoice { item, value, choices } => Message::new(
+                format!("“{item}”的新值“{value}”只能是：{choices}，请更正"),
+                format!("the new value “{value}” of “{item}” can only be one of: {choices}; correct it"),
             ),
         }
     }

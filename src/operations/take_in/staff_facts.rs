@@ -267,8 +267,14 @@ pub(super) fn take_grades(
 fn changed_value(item: &str, value: &str) -> Result<String, Reason> {
     match fact_type(item) {
         None => Err(Reason::UnknownItem { item: item.to_owned() }),
-        Some(FactType::Text | FactType::TextOrNone) => Ok(value.to_owned()),
-        Some(FactType::Number) => Decimal::from_str(&value.replace([',', '，'], ""))
+        Some(FactType::Text | FactType::TextOrNone | FactType::TextOr(_)) => Ok(value.to_owned()),
+        Some(FactType::Choice(words)) if words.contains(&value) => Ok(value.to_owned()),
+        Some(FactType::Choice(words)) => Err(Reason::NotAChoice {
+            item: item.to_owned(),
+            value: value.to_owned(),
+            choices: words.join("、"),
+        }),
+        Some(FactType::Number | FactType::NumberOrZero) => Decimal::from_str(&value.replace([',', '，'], ""))
             .map(|number| number.normalize().to_string())
             .map_err(|_| Reason::NotANumber { item: item.to_owned(), value: value.to_owned() }),
     }

@@ -1,0 +1,1 @@
+ALTER TABLE pay_run DROP COLUMN kind;
