@@ -34,8 +34,7 @@ fn main() {
     println!("{count} people; {} MB before anything is written", peak_megabytes());
     with_run(&people, RunState::Final, |run| {
         println!("{} MB with the run computed", peak_megabytes());
-        let explanation =
-            vec![
+        let explanation = vec![
                 "个人所得税按累计预扣法计算：累计应纳税所得额乘以预扣率，减去速算扣除数和已预扣税额。"
                     .to_string();
                 5
