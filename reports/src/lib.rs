@@ -40,7 +40,9 @@ mod workbook;
 pub use form::Form;
 pub use page::{FontFile, Fonts, MissingCharacter, Printed};
 pub use payee::{Payee, RESIDENT_ID};
-pub use payroll_workbook::payroll_workbook;
+pub use payroll_workbook::{
+    EarlierPay, PayrollAddition, PersonDifference, payroll_workbook, payroll_workbook_with,
+};
 pub use run::{
     InputDigest, PayrollRun, PersonLabel, Preparation, ReportError, RunState, ScoreResult, Signature,
     SignatureState,

@@ -11,13 +11,13 @@ const COLOURS: [u32; 6] = [0x001F_4E79, 0x00C5_5A11, 0x007F_7F7F, 0x0054_8235, 0
 
 /// Where a table stands on its sheet.
 #[derive(Debug, Clone)]
-pub(super) struct TablePlace {
-    pub(super) headings_row: u32,
-    pub(super) first_row: u32,
+pub(crate) struct TablePlace {
+    pub(crate) headings_row: u32,
+    pub(crate) first_row: u32,
     /// None without rows.
-    pub(super) last_row: Option<u32>,
+    pub(crate) last_row: Option<u32>,
     /// The first grid column of each of its columns.
-    pub(super) columns: Vec<u16>,
+    pub(crate) columns: Vec<u16>,
 }
 
 fn font(size: u8) -> ChartFont {
@@ -27,7 +27,7 @@ fn font(size: u8) -> ChartFont {
 }
 
 /// The chart, or none when its table is empty: a chart of nothing says nothing.
-pub(super) fn native(
+pub(crate) fn native(
     chart: &Chart,
     place: &TablePlace,
     sheet: &str,

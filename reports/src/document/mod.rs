@@ -1,7 +1,7 @@
 //! A paper as data: titles, lines, tables, forms, charts and places for signatures, which one writer sets as a
 //! workbook. The papers say what stands on them; how it looks is decided here once.
 
-mod chart;
+pub(crate) mod chart;
 mod look;
 mod measure;
 mod workbook;

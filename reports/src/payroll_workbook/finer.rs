@@ -72,6 +72,7 @@ pub(super) fn write_parts(
     }
     page.sheet.set_freeze_panes(FIRST_ROW, 2)?;
     page.print_wide(&foot_words(run), (3, 3), last_row, last_column)?;
+    page.protect();
     Ok(page)
 }
 
@@ -100,5 +101,6 @@ pub(super) fn write_units(
     }
     page.sheet.set_freeze_panes(FIRST_ROW, 1)?;
     page.print_wide(&foot_words(run), (3, 3), last_row, last_column)?;
+    page.protect();
     Ok(page)
 }

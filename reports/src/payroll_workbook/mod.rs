@@ -4,7 +4,11 @@
 //! that does not calculate shows the same. Sheets are joined by cell references only: 工资表 to 评分表 through a
 //! hidden row number, both to 分段 for the stretches of a month, all to 标准.
 
+mod addition;
+mod checks;
 mod finer;
+mod groups;
+mod months;
 mod notes;
 mod page;
 mod pay;
@@ -14,7 +18,9 @@ mod score;
 mod standards;
 mod summary;
 
-use crate::run::{PayrollRun, PersonLabel, ReportError, ScoreResult};
+pub use addition::{EarlierPay, PayrollAddition, PersonDifference};
+
+use crate::run::{PayrollRun, PersonLabel, ReportError, ScoreResult, Signature, SignatureState};
 use crate::wording::month_words;
 use finer::{FIRST_PART_SLOT, FIRST_UNIT_SLOT};
 use notes::Part;
@@ -46,6 +52,17 @@ struct Scored<'a> {
 /// Labels that don't match the evaluation, a person held by hand whose results others' results rest on, a formula
 /// that can't be written with plain cell ranges, or more rows than a sheet has.
 pub fn payroll_workbook(run: &PayrollRun<'_>) -> Result<Vec<u8>, ReportError> {
+    payroll_workbook_with(run, &PayrollAddition::default())
+}
+
+/// The same with what is known besides the run: the month before, differences by month of origin, signatures.
+///
+/// # Errors
+/// As above.
+pub fn payroll_workbook_with(
+    run: &PayrollRun<'_>,
+    addition: &PayrollAddition,
+) -> Result<Vec<u8>, ReportError> {
     check_labels("工资", run.pay, run.people)?;
     let mut programs = vec![run.pay.program];
     if let Some(score) = &run.score {
@@ -75,10 +92,23 @@ pub fn payroll_workbook(run: &PayrollRun<'_>) -> Result<Vec<u8>, ReportError> {
         number_column: columns.score_number,
     });
 
+    let signatures = signatures(run, addition);
     let mut pages = vec![
-        pay::write(run, &plan, &columns, &order, &places)?,
-        summary::write(run, &plan, &order, &places)?,
+        pay::write(run, &plan, &columns, &order, &places, &signatures)?,
+        summary::write(run, &plan, &order, &places, &signatures)?,
     ];
+    let (groups, mut ties) = groups::write(run, &plan, &order, &places)?;
+    let mut more = groups;
+    if let Some(before) = &addition.month_before {
+        let (page, own) = months::compared(run, &plan, &order, &places, before)?;
+        more.push(page);
+        ties.extend(own);
+    }
+    if !addition.differences.is_empty() {
+        more.push(months::differences(run, &addition.differences)?);
+    }
+    pages.push(checks::write(run, &plan, &order, &places, ties)?);
+    pages.append(&mut more);
     if let Some(scored) = &scored {
         pages.push(score::write(run, &scored.result, &scored.columns, &scored.order, &scored.places)?);
     }
@@ -112,6 +142,27 @@ pub fn payroll_workbook(run: &PayrollRun<'_>) -> Result<Vec<u8>, ReportError> {
         workbook.push_worksheet(page.sheet);
     }
     Ok(workbook.save_to_buffer()?)
+}
+
+/// Who signs: as the caller knows it, else as the run's preparation has it.
+fn signatures(run: &PayrollRun<'_>, addition: &PayrollAddition) -> Vec<Signature> {
+    if !addition.signatures.is_empty() {
+        return addition.signatures.clone();
+    }
+    let signed = &run.preparation;
+    [
+        ("制表", &signed.prepared_by, signed.prepared_at),
+        ("复核", &signed.reviewed_by, signed.reviewed_at),
+        ("财务审核", &signed.audited_by, signed.audited_at),
+        ("领导审批", &signed.approved_by, signed.approved_at),
+    ]
+    .into_iter()
+    .map(|(duty, name, at)| Signature {
+        duty: duty.to_string(),
+        name: name.clone(),
+        state: at.map_or(SignatureState::Open, SignatureState::Signed),
+    })
+    .collect()
 }
 
 fn check_labels(

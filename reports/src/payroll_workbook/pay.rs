@@ -4,7 +4,7 @@ use super::page::{TOTAL, foot_words};
 use super::places::{At, Places};
 use super::plan::{FIRST_ROW, Plan, RowOrder, SlotColumn, number_columns, pay_held_words, row_at};
 use crate::capital_amount::capital_amount;
-use crate::run::{PayrollRun, ReportError, RunState, SignatureState};
+use crate::run::{PayrollRun, ReportError, RunState, Signature};
 use crate::wording::{day_words, month_words};
 use crate::workbook::look::{self, Look};
 use crate::workbook::page::Page;
@@ -130,6 +130,7 @@ pub(super) fn write(
     columns: &PayColumns,
     order: &RowOrder,
     places: &Places<'_>,
+    signatures: &[Signature],
 ) -> Result<Page, ReportError> {
     let mut page = Page::new(NAME)?;
     headings(&mut page, run, columns)?;
@@ -139,7 +140,7 @@ pub(super) fn write(
     for (position, person) in (order.computed.len()..).zip(&order.held) {
         held_row(&mut page, run, columns, row_at(FIRST_ROW, position), *person, position)?;
     }
-    let last = foot(&mut page, run, plan, columns, order)?;
+    let last = foot(&mut page, run, plan, columns, order, signatures)?;
     page.sheet.set_freeze_panes(FIRST_ROW, 3)?;
     page.sheet.set_column_hidden(columns.score_number)?;
     let workings = columns.beside.iter().filter(|block| !block.summed);
@@ -147,6 +148,7 @@ pub(super) fn write(
         page.sheet.group_columns(first, columns.last.saturating_sub(1))?;
     }
     page.print_wide(&foot_words(run), (2, 3), last, columns.signature)?;
+    page.protect();
     Ok(page)
 }
 
@@ -198,7 +200,7 @@ fn who(
     }
     page.text(row, columns.masked_id, &label.masked_id, &look::centred(Look::Body))?;
     page.text(row, columns.masked_id + 1, &label.masked_account, &look::centred(Look::Body))?;
-    page.text(row, columns.signature, "", &look::centred(Look::Body))?;
+    page.text(row, columns.signature, "", &look::centred(Look::Body).set_unlocked())?;
     Ok(lines)
 }
 
@@ -221,7 +223,7 @@ fn person_row(
         page.slot_row(row, block.first, &block.columns, places, At::Person(person))?;
     }
     let remark = remark(run, places, person);
-    page.text(row, columns.remark, &remark, &look::text(Look::Body))?;
+    page.text(row, columns.remark, &remark, &look::text(Look::Body).set_unlocked())?;
     page.height(row, look::lines(&remark, REMARK_WIDTH).max(lines).max(2))?;
     let link = places.score.as_ref();
     let number = link.and_then(|link| {
@@ -268,7 +270,7 @@ fn held_row(
     let last = columns.remark.saturating_sub(1).max(FIRST_AMOUNT);
     page.merged((row, FIRST_AMOUNT), (row, last), &words, &look::text(Look::Body))?;
     if last < columns.remark {
-        page.text(row, columns.remark, &label.remark, &look::text(Look::Body))?;
+        page.text(row, columns.remark, &label.remark, &look::text(Look::Body).set_unlocked())?;
     }
     let width = page.width_of(FIRST_AMOUNT, last);
     page.height(row, look::lines(&words, width).max(lines).max(2))
@@ -281,6 +283,7 @@ fn foot(
     plan: &Plan,
     columns: &PayColumns,
     order: &RowOrder,
+    signatures: &[Signature],
 ) -> Result<u32, ReportError> {
     let row = total_row(order);
     let people = format!("合计（发放 {} 人，暂缓 {} 人）", order.computed.len(), order.held.len());
@@ -313,20 +316,14 @@ fn foot(
         page.merged((row + 1, 0), (row + 1, columns.signature), &words, &look::text(Look::Body).set_bold())?;
         page.height(row + 1, 2)?;
     }
-    let signed = &run.preparation;
-    let signatures = [
-        ("制表", &signed.prepared_by, signed.prepared_at),
-        ("复核", &signed.reviewed_by, signed.reviewed_at),
-        ("财务审核", &signed.audited_by, signed.audited_at),
-        ("领导审批", &signed.approved_by, signed.approved_at),
-    ];
-    let width = (columns.signature + 1) / 4;
-    for (position, (role, name, at)) in (0_u16..).zip(signatures) {
+    let count = u16::try_from(signatures.len()).unwrap_or(1).max(1);
+    let width = (columns.signature + 1) / count;
+    for (position, signature) in (0_u16..).zip(signatures) {
         let first = position * width;
-        let last = if position == 3 { columns.signature } else { first + width - 1 };
-        page.merged((row + 3, first), (row + 3, last), &format!("{role}：{name}"), &look::plain())?;
-        let state = at.map_or(SignatureState::Open, SignatureState::Signed);
-        page.merged((row + 4, first), (row + 4, last), &state.words(), &look::plain())?;
+        let last = if position + 1 == count { columns.signature } else { first + width - 1 };
+        let who = format!("{}：{}", signature.duty, signature.name);
+        page.merged((row + 3, first), (row + 3, last), &who, &look::plain())?;
+        page.merged((row + 4, first), (row + 4, last), &signature.state.words(), &look::plain())?;
     }
     page.height(row + 3, 2)?;
     page.height(row + 4, 2)?;

@@ -113,6 +113,7 @@ pub(super) fn write(
         page.sheet.group_columns(columns.first_input, columns.last)?;
     }
     page.print_wide(&foot_words(run), (2, 3), last, printed)?;
+    page.protect();
     if wide {
         page.sheet.set_print_fit_to_pages(2, 0).set_repeat_columns(0, FIRST_SCORE - 1)?;
     }

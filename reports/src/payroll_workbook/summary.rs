@@ -5,7 +5,7 @@ use super::pay::{COMMUNITY, FUND, NAME as PAYROLL, POST, named, run_words, total
 use super::places::Places;
 use super::plan::{Plan, RowOrder, SlotColumn};
 use crate::capital_amount::capital_amount;
-use crate::run::{PayrollRun, PersonLabel, ReportError};
+use crate::run::{PayrollRun, PersonLabel, ReportError, Signature, SignatureState};
 use crate::wording::month_words;
 use crate::workbook::look::{self, Look};
 use crate::workbook::page::Page;
@@ -43,6 +43,7 @@ pub(super) fn write(
     plan: &Plan,
     order: &RowOrder,
     places: &Places<'_>,
+    signatures: &[Signature],
 ) -> Result<Page, ReportError> {
     let mut page = Page::new(NAME)?;
     let totals: Vec<&SlotColumn> = [&plan.gross, &plan.total_deductions, &plan.net, &plan.employer_total]
@@ -74,15 +75,19 @@ pub(super) fn write(
         summary.page.merged((row, 0), (row, last), &words, &look::text(Look::Body).set_bold())?;
         summary.page.height(row, 2)?;
     }
-    let signed = &run.preparation;
-    let words = format!(
-        "制表：{}          复核：{}          财务审核：{}          领导审批：{}",
-        signed.prepared_by, signed.reviewed_by, signed.audited_by, signed.approved_by
-    );
+    let words: Vec<String> = signatures
+        .iter()
+        .map(|signature| match signature.state {
+            SignatureState::Open => format!("{}：{}", signature.duty, signature.name),
+            state => format!("{}：{}（{}）", signature.duty, signature.name, state.words()),
+        })
+        .collect();
+    let words = words.join("          ");
     let row = summary.row + 2;
-    summary.page.merged((row, 0), (row, last), &words, &look::plain())?;
-    summary.page.height(row, 2)?;
+    summary.page.merged((row, 0), (row, last), &words, &look::plain().set_text_wrap())?;
+    summary.page.height(row, look::lines(&words, 106).max(2))?;
     summary.page.print_upright(&foot_words(run));
+    summary.page.protect();
     Ok(summary.page)
 }
 

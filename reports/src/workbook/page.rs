@@ -3,7 +3,7 @@
 use super::look::{self, column_width};
 use crate::cell::spreadsheet_number;
 use crate::run::ReportError;
-use rust_xlsxwriter::{Format, Formula, Worksheet};
+use rust_xlsxwriter::{Format, Formula, ProtectionOptions, Worksheet};
 use xingchou_engine::evaluate::Value;
 use xingchou_engine::number::plain_text;
 use xingchou_engine::sheet::day_number;
@@ -182,6 +182,18 @@ impl Page {
         self.sheet.set_print_area(0, 0, last_row, last_column)?;
         self.margins_and_foot(foot);
         Ok(())
+    }
+
+    /// Keeps people from typing over figures. There is no password: it guards against slips of the hand, and whoever
+    /// wants to try something takes it off. Cells whose format is unlocked stay open.
+    pub(crate) fn protect(&mut self) {
+        let options = ProtectionOptions {
+            format_columns: true,
+            format_rows: true,
+            use_autofilter: true,
+            ..ProtectionOptions::default()
+        };
+        self.sheet.protect_with_options(&options);
     }
 
     /// Prints on upright A4, one page wide.
