@@ -4,6 +4,7 @@
 mod attribution;
 mod batches;
 mod command_line;
+mod common_work;
 mod databases;
 mod demo;
 mod differences;
