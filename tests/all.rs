@@ -5,6 +5,7 @@ mod accounts;
 mod attribution;
 mod batches;
 mod command_line;
+mod common_work;
 mod databases;
 mod demo;
 mod differences;

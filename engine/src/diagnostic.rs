@@ -90,7 +90,7 @@ codes! {
     BadNumber = "R011", Error, "“{0}”不是数字：请写成文本形式的小数，例如 \"1848.00\"", "\"{0}\" is not a number: write it as text, such as \"1848.00\"";
     BadDate = "R012", Error, "“{0}”不是日期：请写成 2026-10-01", "\"{0}\" is not a date: write 2026-10-01";
     BadValue = "R013", Error, "“{0}”在这里不能用；可用：{1}", "\"{0}\" can't stand here; use one of: {1}";
-    MissingKey = "R014", Error, "缺少 {0}：{1}", "{0} is missing: {1}";
+    SourceTwice = "R014", Error, "依据“{0}”在 [[source]] 中列了两次，请改用不同的 id", "the source \"{0}\" is listed twice in [[source]]; give each its own id";
     BadTableRow = "R015", Error, "对照表“{0}”第 {1} 行有 {2} 格，应有 {3} 格", "row {1} of table \"{0}\" has {2} cells instead of {3}";
     TableKeyTwice = "R016", Error, "对照表“{0}”里“{1}”出现两次（不分大小写）", "table \"{0}\" has \"{1}\" twice (case does not count)";
     TableKeyWildcard = "R017", Error, "对照表“{0}”的“{1}”含有 *、? 或 ~，表格软件会当作通配符", "\"{1}\" in table \"{0}\" contains *, ? or ~, which spreadsheets read as wildcards";
@@ -142,6 +142,16 @@ codes! {
     EarlierName = "R063", Error, "{0}：“{1}”没有以前月份的结果；只能读本表每人（或分段）的计算列，以及写了 from = \"score\" 的输入项", "{0}: there are no earlier results of \"{1}\"; only this sheet's columns of people (or parts) and inputs with from = \"score\" can be read";
     EarlierOpening = "R064", Error, "“{0}”有期初数，期初不分月份，所以只能用 SUM(本年[{0}])", "\"{0}\" has an opening balance, which knows no months: only SUM(本年[{0}]) can be used";
     EarlierCriterion = "R065", Error, "COUNTIF({0}, …) 的条件请写成参数或直接写出的值，例如 \">=\"&参数名", "the criterion of COUNTIF({0}, …) must be a parameter or a value written out, such as \">=\"&parameter";
+    EndsBeforeItBegins = "R066", Error, "公布的执行期到 {0} 为止，却从 {1} 才开始生效，请核对日期", "it was published up to {0} but takes effect on {1} only; check the dates";
+    VersionTwice = "R067", Error, "规则表“{0}”自 {1} 起的版本已有一份（{2}），同一天不能有两版，请改日期或删去一份", "rule sheet \"{0}\" has a version of {1} already ({2}); two can't begin on one day: change the date or remove one";
+    TableEmpty = "R068", Error, "对照表“{0}”没有任何一行", "table \"{0}\" has no row";
+    PermittedValues = "R069", Error, "“{0}”是{1}，one_of 只能用于文字；数值请写 min 和 max", "\"{0}\" is {1}; one_of is for texts only, numbers have min and max";
+    PermittedTwice = "R070", Error, "“{0}”的 one_of 里“{1}”写了两次（不分大小写）", "\"{1}\" stands twice in one_of of \"{0}\" (case does not count)";
+    BandGap = "R071", Warning, "对照表“{0}”最低一档从 {1} 开始，但这里可能查到 {2}，没有对应的档，会暂缓发放", "the lowest band of table \"{0}\" begins at {1}, but {2} can be looked up here: it has no band and holds the person";
+    KeyWithoutRow = "R072", Warning, "对照表“{0}”里没有“{1}”，这里可能查到，会暂缓发放；请补上这一行，或用 IF 排除", "table \"{0}\" has no row for \"{1}\", which can be looked up here and holds the person; add the row, or exclude it with IF";
+    NeverUsed = "R073", Warning, "{1}“{0}”没有任何公式用到，请删去，或检查公式里的名称", "{1} \"{0}\" is read by no formula; remove it, or check the names in the formulas";
+    NotInAnyTotal = "R074", Warning, "“{0}”在“{1}”一栏，但没有计入任何合计，不会发放或扣除", "\"{0}\" stands under {1}, but no total reads it: it is neither paid nor deducted";
+    FlagNeverSummed = "R075", Warning, "标记“{0}”没有任何公式汇总（SUM(项目[{0}])），标了也不起作用{1}", "the flag \"{0}\" is summed by no formula (SUM(项目[{0}])), so it has no effect{1}";
 }
 
 /// One thing that is wrong, or that people must know, and where.

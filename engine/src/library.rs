@@ -14,15 +14,38 @@ pub struct Library {
 }
 
 impl Library {
-    /// Reads a sheet and adds it; a version of the same family and first day is replaced.
+    /// Reads a sheet and adds it.
     ///
     /// # Errors
-    /// Everything that is wrong with the file itself; names are checked when a program is compiled.
+    /// Everything that is wrong with the file itself, and that there is a version of the same family and first day
+    /// already; names are checked when a program is compiled.
     pub fn add(&mut self, name: &str, text: &str) -> Result<(), Vec<Diagnostic>> {
-        let file = Arc::new(SheetFile { name: name.to_string(), text: text.to_string() });
-        let sheet = sheet::read(&file)?;
-        self.families.entry(sheet.family.clone()).or_default().insert(sheet.effective_from, Arc::new(sheet));
+        let sheet = Self::read(name, text)?;
+        let versions = self.families.entry(sheet.family.clone()).or_default();
+        if let Some(other) = versions.get(&sheet.effective_from) {
+            let arguments =
+                vec![sheet.family.clone(), sheet.effective_from.to_string(), other.file.name.clone()];
+            let place = Some(sheet.first_day_origin.place());
+            return Err(vec![Diagnostic::new(Code::VersionTwice, arguments, place)]);
+        }
+        versions.insert(sheet.effective_from, Arc::new(sheet));
         Ok(())
+    }
+
+    /// Reads a sheet and lays it over what is there: an office's own version takes the place of a shipped one of the
+    /// same family and first day. Gives the family and that day.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the file itself.
+    pub fn lay_over(&mut self, name: &str, text: &str) -> Result<(String, NaiveDate), Vec<Diagnostic>> {
+        let sheet = Self::read(name, text)?;
+        let version = (sheet.family.clone(), sheet.effective_from);
+        self.families.entry(version.0.clone()).or_default().insert(version.1, Arc::new(sheet));
+        Ok(version)
+    }
+
+    fn read(name: &str, text: &str) -> Result<Sheet, Vec<Diagnostic>> {
+        sheet::read(&Arc::new(SheetFile { name: name.to_string(), text: text.to_string() }))
     }
 
     /// The families, in order.

@@ -221,6 +221,17 @@ fn missing_reason(name: &str, program: &Program, person: &PersonMonth) -> Option
                     ),
                 ));
             }
+            InputValue::Text(text) => {
+                let input = program.inputs.iter().find(|input| input.name == name)?;
+                let place = cell.origin.words();
+                if !input.permits(text) {
+                    let list = input.one_of.join("、");
+                    return Some(Message::new(
+                        format!("“{name}”是“{text}”，应为 {list} 之一（{}）", place.zh),
+                        format!("“{name}” is “{text}”; it must be one of {list} ({})", place.en),
+                    ));
+                }
+            }
             _ => {}
         }
     }

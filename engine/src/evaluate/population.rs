@@ -169,7 +169,9 @@ pub(super) fn load<'a>(value: Option<&'a InputValue>, input: &'a Input) -> Resul
             Ok(Loaded::Number(crate::number::round_half_away(*number, input.decimals)))
         }
         (InputValue::Text(text), ValueType::Text) if text.is_empty() => missing(),
-        (InputValue::Text(text), ValueType::Text) => Ok(Loaded::Text(text)),
+        // Case does not count, as in every comparison of texts.
+        (InputValue::Text(text), ValueType::Text) if input.permits(text) => Ok(Loaded::Text(text)),
+        (InputValue::Text(_), ValueType::Text) => Err(CellError::OutsideLimits),
         (InputValue::Date(date), ValueType::Date) => Ok(Loaded::Number(day_number(*date).into())),
         (InputValue::Truth(truth), ValueType::Truth) => Ok(Loaded::Truth(*truth)),
         _ => Err(CellError::Missing),

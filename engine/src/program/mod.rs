@@ -1,10 +1,12 @@
 //! A checked program: one sheet with all it includes, names resolved, types checked, in the order of computing.
 
 mod check;
+mod coverage;
 mod earlier;
 mod expression;
 mod order;
 mod resolve;
+mod unused;
 
 pub use earlier::{Criterion, EarlierOf, EarlierRead, EarlierSummary};
 pub use expression::{Arithmetic, Comparison, DatePart, Expression, Kind, LookupForm};
@@ -309,6 +311,11 @@ impl Program {
     #[must_use]
     pub fn slot(&self, id: SlotId) -> Option<&Slot> {
         self.slots.get(id.0)
+    }
+
+    /// The slot with a source, when there is one.
+    pub(crate) fn slot_of(&self, source: &SlotSource) -> Option<SlotId> {
+        self.slots.iter().position(|slot| slot.source == *source).map(SlotId)
     }
 
     /// A range.

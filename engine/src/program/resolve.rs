@@ -2,7 +2,8 @@
 
 use super::check::Checker;
 use super::{
-    Expression, Kind, Program, ProgramColumn, Slot, SlotGrain, SlotId, SlotSource, UsedSheet, order,
+    Expression, Kind, Program, ProgramColumn, Slot, SlotGrain, SlotId, SlotSource, UsedSheet, coverage,
+    order, unused,
 };
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::evaluate::LookupTable;
@@ -47,16 +48,24 @@ impl Names {
     pub(super) fn nearest(&self, name: &str) -> Option<&str> {
         let mut best: Option<(usize, &str)> = None;
         for known in self.known.keys() {
-            let shared = known.chars().filter(|character| name.contains(*character)).count() * 2;
-            let score = shared * 100 / (known.chars().count() + name.chars().count()).max(1);
+            let score = alikeness(known, name);
             let better =
                 best.is_none_or(|(top, text)| score > top || (score == top && known.as_str() < text));
-            if score >= 60 && better {
+            if score >= ALIKE && better {
                 best = Some((score, known));
             }
         }
         best.map(|(_, known)| known)
     }
+}
+
+/// How alike two names must be that one can be taken for the other.
+pub(super) const ALIKE: usize = 60;
+
+/// How alike two names are, of 100: by the characters that they share.
+pub(super) fn alikeness(known: &str, name: &str) -> usize {
+    let shared = known.chars().filter(|character| name.contains(*character)).count() * 2;
+    shared * 100 / (known.chars().count() + name.chars().count()).max(1)
 }
 
 /// What a sheet can define by a name.
@@ -198,6 +207,8 @@ pub(crate) fn compile(stretches: &[Stretch], last_day: NaiveDate) -> Result<Prog
         return Err(found);
     }
     order::arrange(&mut program)?;
+    program.warnings.extend(coverage::warnings(&program));
+    program.warnings.extend(unused::warnings(&program, main));
     let lookups = program.tables.iter().map(|table| LookupTable::of(table, &mut program.texts)).collect();
     program.lookups = lookups;
     Ok(program)
@@ -257,6 +268,11 @@ impl Merged {
             )
         };
         for input in &sheet.inputs {
+            let twin = self.inputs.iter().find(|other| other.code == input.code && other.name != input.name);
+            if let Some(twin) = twin {
+                let arguments = vec![input.code.clone(), twin.name.clone()];
+                merger.report(Code::CodeTwice, arguments, &input.origin);
+            }
             merger.admit(Definition::Input, &input.name, &input.origin, input.replaces);
             put(&mut self.inputs, input, |old| old.name == input.name);
         }
@@ -558,13 +574,6 @@ fn check_formula(
     definition: &crate::sheet::Column,
     found: &mut Vec<Diagnostic>,
 ) -> Option<Expression> {
-    let at = |range: std::ops::Range<usize>| match definition.formula_start {
-        Some(start) => Origin {
-            file: Arc::clone(&definition.origin.file),
-            range: start + range.start..start + range.end,
-        },
-        None => definition.origin.clone(),
-    };
     match checker.formula(&definition.formula, definition.grain.into()) {
         Ok(expression) => {
             let fits = expression.value_type == definition.value_type
@@ -576,17 +585,15 @@ fn check_formula(
                     format!("@{}", definition.value_type.english()),
                     format!("@{}", expression.value_type.english()),
                 ];
-                let place = at(expression.span.clone()).place();
+                let place = definition.in_formula(expression.span.clone()).place();
                 found.push(Diagnostic::new(Code::ColumnType, arguments, Some(place)));
             }
             Some(expression.snapped_if_divided())
         }
         Err(faults) => {
-            found.extend(
-                faults.into_iter().map(|(code, arguments, range)| {
-                    Diagnostic::new(code, arguments, Some(at(range).place()))
-                }),
-            );
+            found.extend(faults.into_iter().map(|(code, arguments, range)| {
+                Diagnostic::new(code, arguments, Some(definition.in_formula(range).place()))
+            }));
             None
         }
     }

@@ -199,10 +199,20 @@ pub struct Input {
     pub min: Option<Decimal>,
     /// Greatest allowed value.
     pub max: Option<Decimal>,
+    /// The texts that it may be; none listed: any.
+    pub one_of: Vec<String>,
     /// Where it is declared.
     pub origin: Origin,
     /// Whether it replaces an included one.
     pub replaces: bool,
+}
+
+impl Input {
+    /// Whether a text may stand in it, case left out of account.
+    #[must_use]
+    pub fn permits(&self, text: &str) -> bool {
+        self.one_of.is_empty() || self.one_of.iter().any(|own| own.to_lowercase() == text.to_lowercase())
+    }
 }
 
 /// A named constant.
@@ -260,6 +270,8 @@ pub struct TableRow {
     pub basis: Option<Basis>,
     /// The last day for which the row's document was published.
     pub basis_until: Option<NaiveDate>,
+    /// Where it is written.
+    pub origin: Origin,
 }
 
 /// Where 本年[…] starts in a year taken up in the middle.
@@ -308,6 +320,19 @@ pub struct Column {
     pub replaces: bool,
 }
 
+impl Column {
+    /// Where some bytes of the formula stand in the file; the whole column where that can't be told.
+    #[must_use]
+    pub fn in_formula(&self, range: Range<usize>) -> Origin {
+        match self.formula_start {
+            Some(start) => {
+                Origin { file: Arc::clone(&self.origin.file), range: start + range.start..start + range.end }
+            }
+            None => self.origin.clone(),
+        }
+    }
+}
+
 /// A whole sheet.
 #[derive(Debug, Clone)]
 pub struct Sheet {
@@ -321,6 +346,8 @@ pub struct Sheet {
     pub kind: SheetKind,
     /// The first day it is in force.
     pub effective_from: NaiveDate,
+    /// Where the file says so.
+    pub first_day_origin: Origin,
     /// The last day its numbers were published for.
     pub published_until: Option<NaiveDate>,
     /// Which day chooses the version.

@@ -336,8 +336,7 @@ fn families_and_dates() {
     assert_eq!(codes_of(&twice, october.0, october.1), [Code::NameTwice]);
     // A parameter that a column or a table replaced would stay behind the formulas that read it.
     let column = "[[column]]\nname = \"数\"\ncode = \"c\"\ntype = \"number\"\ndecimals = 0\nformula = '=1'\nassumed = \"x\"\nreplaces = true";
-    let table =
-        "[[table]]\nname = \"数\"\ncolumns = [\"键:text\"]\nrows = []\nassumed = \"x\"\nreplaces = true";
+    let table = "[[table]]\nname = \"数\"\ncolumns = [\"键:text\"]\nrows = [[\"一\"]]\nassumed = \"x\"\nreplaces = true";
     let input = "[[input]]\nname = \"数\"\ncode = \"i\"\ntype = \"number\"\nreplaces = true";
     for other in [column, table, input] {
         let other_kind = [head("甲", "2026-01-01", "\"乙\"", other), replaced[1].clone()];
@@ -396,13 +395,13 @@ fn what_rests_on_a_document_past_its_time_is_assumed_with_a_warning() {
         sheet().text().replace("title = \"文件\"", &format!("title = \"文件\"\npublished_until = {day}"))
     };
     let program = compile(&until("2026-10-30")).unwrap();
-    assert!(!program.warnings.is_empty());
+    assert!(codes(&program.warnings).contains(&Code::PublishedPast));
     for warning in &program.warnings {
         assert_eq!(warning.code.severity(), Severity::Warning, "{}", warning.display());
     }
     assert!(program.tables.iter().all(|table| table.basis.assumed().is_some()));
     let program = compile(&until("2026-10-31")).unwrap();
-    assert!(program.warnings.is_empty(), "{}", show(&program.warnings));
+    assert!(!codes(&program.warnings).contains(&Code::PublishedPast), "{}", show(&program.warnings));
     assert!(program.tables.iter().all(|table| table.basis.assumed().is_none()));
 }
 
@@ -413,7 +412,8 @@ fn a_sheet_past_its_time_goes_on_with_a_warning() {
         .replace("effective_from = 2026-01-01", "effective_from = 2020-01-01\npublished_until = 2025-12-31");
     let program = compile(&text).unwrap();
     // One warning for the sheet, and all that rests on its documents counts as assumed, as the warning says.
-    assert_eq!(codes(&program.warnings), [Code::PublishedPast]);
+    let of_the_sheet = codes(&program.warnings).into_iter().filter(|code| *code == Code::PublishedPast);
+    assert_eq!(of_the_sheet.count(), 1);
     assert!(!program.tables.is_empty());
     for table in &program.tables {
         assert!(table.basis.assumed().unwrap().contains("2025-12-31"), "{:?}", table.basis);

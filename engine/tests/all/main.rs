@@ -17,6 +17,7 @@ mod purity;
 mod quotients;
 mod rendering;
 mod robustness;
+mod safety;
 mod shipped_properties;
 mod support;
 mod units;

@@ -52,9 +52,14 @@ fn every_shipped_sheet_compiles() {
         });
         for first in months.chain([day(1)]) {
             let last = first + Months::new(1) - Days::new(1);
-            for diagnostic in library.compile(&family, first, last).err().unwrap_or_default() {
-                // Before a family's first version there is nothing to compile.
-                if diagnostic.code != Code::NoVersionForDate {
+            let found = match library.compile(&family, first, last) {
+                Ok(program) => program.warnings,
+                Err(found) => found,
+            };
+            for diagnostic in found {
+                // Before a family's first version there is nothing to compile; what was published up to some day goes
+                // on as assumed. Nothing else is to be said of a sheet that ships.
+                if !matches!(diagnostic.code, Code::NoVersionForDate | Code::PublishedPast) {
                     failed += &format!("{family} {first}\n{}", diagnostic.display());
                 }
             }

@@ -115,14 +115,7 @@ pub fn add_file(
             None,
         )]));
     };
-    // Read by itself first: which family and version it is, only the sheet says.
-    let mut alone = Library::default();
-    if let Err(found) = alone.add(name, &text) {
-        return Ok(Err(found));
-    }
-    let family = alone.families().next().unwrap_or_default().to_owned();
-    let from = alone.versions(&family).next().map(|sheet| sheet.effective_from).unwrap_or_default();
-    Ok(library.add(name, &text).map(|()| (family, from)))
+    Ok(library.lay_over(name, &text))
 }
 
 fn same_version((family, from): &(String, NaiveDate), one: &str, other: &str) -> OperationError {

@@ -1,150 +1,20 @@
 //! Reading a sheet's TOML: every fault becomes a diagnostic with its place, several at once.
 
+mod raw;
+mod tables;
+
 use super::{
-    Basis, Column, Constant, DatedBy, Input, Opening, Origin, OverParts, Parameter, Section, Sheet,
-    SheetFile, SheetKind, Table, TableRow, TableSide, day_number,
+    Basis, Column, Constant, Input, Opening, Origin, OverParts, Parameter, Sheet, SheetFile, day_number,
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::number;
 use crate::value::{Grain, ValueType};
 use chrono::NaiveDate;
-use serde::Deserialize;
+use raw::{RawColumn, RawFile, RawInput, RawParameter};
 use std::collections::HashMap;
 use std::sync::Arc;
 use toml::Spanned;
 use toml::value::Datetime;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawFile {
-    sheet: Spanned<RawSheet>,
-    #[serde(default)]
-    source: Vec<RawSource>,
-    #[serde(default)]
-    input: Vec<Spanned<RawInput>>,
-    #[serde(default)]
-    parameter: Vec<Spanned<RawParameter>>,
-    #[serde(default)]
-    table: Vec<Spanned<RawTable>>,
-    #[serde(default)]
-    opening: Vec<Spanned<RawOpening>>,
-    #[serde(default)]
-    column: Vec<Spanned<RawColumn>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawSheet {
-    family: String,
-    title: String,
-    kind: SheetKind,
-    effective_from: Spanned<Datetime>,
-    published_until: Option<Spanned<Datetime>>,
-    #[serde(default)]
-    dated_by: DatedBy,
-    #[serde(default)]
-    include: Vec<Spanned<String>>,
-    peer_group: Option<Spanned<String>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawSource {
-    id: String,
-    title: String,
-    published_until: Option<Spanned<Datetime>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawInput {
-    name: Spanned<String>,
-    code: String,
-    #[serde(rename = "type")]
-    value_type: ValueType,
-    grain: Option<Grain>,
-    blank: Option<Spanned<String>>,
-    over_parts: Option<OverParts>,
-    from: Option<Spanned<String>>,
-    decimals: Option<u32>,
-    min: Option<Spanned<String>>,
-    max: Option<Spanned<String>>,
-    #[serde(default)]
-    replaces: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawParameter {
-    name: Spanned<String>,
-    value: Spanned<String>,
-    #[serde(rename = "type")]
-    value_type: Option<ValueType>,
-    #[serde(default)]
-    unit: String,
-    source: Option<Spanned<String>>,
-    assumed: Option<String>,
-    #[serde(default)]
-    replaces: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawTable {
-    name: Spanned<String>,
-    columns: Vec<Spanned<String>>,
-    #[serde(default)]
-    side: TableSide,
-    rows: Vec<Spanned<RawRow>>,
-    source: Option<Spanned<String>>,
-    assumed: Option<String>,
-    #[serde(default)]
-    replaces: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum RawRow {
-    Plain(Vec<String>),
-    WithBasis(RawRowWithBasis),
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawRowWithBasis {
-    values: Vec<String>,
-    source: Option<String>,
-    assumed: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawOpening {
-    column: Spanned<String>,
-    from: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawColumn {
-    name: Spanned<String>,
-    code: String,
-    #[serde(rename = "type")]
-    value_type: ValueType,
-    decimals: Option<u32>,
-    grain: Option<Grain>,
-    over_parts: Option<OverParts>,
-    #[serde(default)]
-    section: Section,
-    #[serde(default)]
-    flags: Vec<String>,
-    fund: Option<String>,
-    formula: Spanned<String>,
-    source: Option<Spanned<String>>,
-    assumed: Option<String>,
-    #[serde(default)]
-    replaces: bool,
-}
 
 struct Reader {
     file: Arc<SheetFile>,
@@ -166,7 +36,11 @@ pub fn read(file: &Arc<SheetFile>) -> Result<Sheet, Vec<Diagnostic>> {
     let mut reader = Reader { file: Arc::clone(file), sources: HashMap::new(), found: Vec::new() };
     for source in &raw.source {
         let until = source.published_until.as_ref().and_then(|date| reader.date(date));
-        reader.sources.insert(source.id.clone(), (source.title.clone(), until));
+        let id = source.id.get_ref();
+        if reader.sources.insert(id.clone(), (source.title.clone(), until)).is_some() {
+            let origin = reader.origin(&source.id);
+            reader.report(Code::SourceTwice, vec![id.clone()], &origin);
+        }
     }
     let sheet = reader.sheet(raw);
     match sheet {
@@ -189,6 +63,13 @@ impl Reader {
         let head = raw.sheet.into_inner();
         let effective_from = self.date(&head.effective_from);
         let published_until = head.published_until.as_ref().and_then(|date| self.date(date));
+        let first_day_origin = self.origin(&head.effective_from);
+        if let (Some(from), Some(until), Some(raw)) = (effective_from, published_until, &head.published_until)
+            && until < from
+        {
+            let origin = self.origin(raw);
+            self.report(Code::EndsBeforeItBegins, vec![until.to_string(), from.to_string()], &origin);
+        }
         let include = head.include.into_iter().map(|family| {
             let origin = self.origin(&family);
             (family.into_inner(), origin)
@@ -224,6 +105,7 @@ impl Reader {
             title: head.title,
             kind: head.kind,
             effective_from,
+            first_day_origin,
             published_until,
             dated_by: head.dated_by,
             include,
@@ -357,6 +239,7 @@ impl Reader {
         if let Some(over_parts) = raw.over_parts {
             self.check_over_parts(raw.name.get_ref(), raw.value_type, over_parts, &origin);
         }
+        let one_of = self.permitted(&raw, blank.as_ref());
         let default_decimals = if raw.value_type == ValueType::Money { 2 } else { 0 };
         Some(Input {
             name: raw.name.into_inner(),
@@ -369,9 +252,37 @@ impl Reader {
             decimals: raw.decimals.unwrap_or(default_decimals).min(8),
             min,
             max,
+            one_of,
             origin,
             replaces: raw.replaces,
         })
+    }
+
+    /// The values that an input may have, each once; an empty cell must mean one of them.
+    fn permitted(&mut self, raw: &RawInput, blank: Option<&Constant>) -> Vec<String> {
+        let name = raw.name.get_ref();
+        let mut one_of: Vec<String> = Vec::new();
+        for value in &raw.one_of {
+            let origin = self.origin(value);
+            let text = value.get_ref();
+            if raw.value_type != ValueType::Text {
+                let arguments = vec![name.clone(), format!("@{}", raw.value_type.english())];
+                self.report(Code::PermittedValues, arguments, &origin);
+                return Vec::new();
+            }
+            if one_of.iter().any(|other| other.to_lowercase() == text.to_lowercase()) {
+                self.report(Code::PermittedTwice, vec![name.clone(), text.clone()], &origin);
+            }
+            one_of.push(text.clone());
+        }
+        if let (Some(Constant::Text(blank)), Some(raw_blank)) = (blank, &raw.blank)
+            && !one_of.is_empty()
+            && !one_of.contains(blank)
+        {
+            let origin = self.origin(raw_blank);
+            self.report(Code::BadValue, vec![blank.clone(), one_of.join("、")], &origin);
+        }
+        one_of
     }
 
     fn parameter(&mut self, raw: Spanned<RawParameter>) -> Option<Parameter> {
@@ -393,121 +304,6 @@ impl Reader {
             origin,
             replaces: raw.replaces,
         })
-    }
-
-    fn table(&mut self, raw: Spanned<RawTable>) -> Option<Table> {
-        let raw = raw.into_inner();
-        let origin = self.origin(&raw.name);
-        let name = raw.name.get_ref().clone();
-        let mut columns = Vec::new();
-        for column in &raw.columns {
-            let column_origin = self.origin(column);
-            let (heading, word) = column.get_ref().rsplit_once(':').unwrap_or((column.get_ref(), ""));
-            let value_type = match word.trim() {
-                "money" => ValueType::Money,
-                "number" => ValueType::Number,
-                "text" => ValueType::Text,
-                "date" => ValueType::Date,
-                "truth" => ValueType::Truth,
-                _ => {
-                    let allowed = "名称:money、名称:number、名称:text、名称:date、名称:truth".to_string();
-                    self.report(Code::BadValue, vec![column.get_ref().clone(), allowed], &column_origin);
-                    continue;
-                }
-            };
-            let heading = heading.trim().to_string();
-            if columns.iter().any(|(other, _)| *other == heading) {
-                self.report(Code::TableColumnTwice, vec![name.clone(), heading.clone()], &column_origin);
-            }
-            columns.push((heading, value_type));
-        }
-        let basis = self.basis_of(&name, raw.source.as_ref(), raw.assumed.as_deref(), &origin);
-        let mut rows = Vec::new();
-        for (index, row) in raw.rows.into_iter().enumerate() {
-            let row_origin = self.origin(&row);
-            let (texts, row_basis) = match row.into_inner() {
-                RawRow::Plain(values) => (values, None),
-                RawRow::WithBasis(RawRowWithBasis { values, source, assumed }) => {
-                    let source = source.as_deref().map(|text| (text, &row_origin));
-                    (values, self.basis(&name, source, assumed.as_deref(), &row_origin))
-                }
-            };
-            if texts.len() != columns.len() {
-                let arguments = vec![
-                    name.clone(),
-                    (index + 1).to_string(),
-                    texts.len().to_string(),
-                    columns.len().to_string(),
-                ];
-                self.report(Code::BadTableRow, arguments, &row_origin);
-                continue;
-            }
-            let values: Vec<Option<Constant>> = texts
-                .iter()
-                .zip(&columns)
-                .map(|(text, (_, value_type))| self.constant(text, *value_type, &row_origin))
-                .collect();
-            if let Some(values) = values.into_iter().collect() {
-                let (basis, basis_until) =
-                    row_basis.map_or((None, None), |(basis, until)| (Some(basis), until));
-                rows.push(TableRow { values, texts, basis, basis_until });
-            }
-        }
-        let (basis, basis_until) = basis?;
-        let table =
-            Table { name, columns, side: raw.side, rows, basis, basis_until, origin, replaces: raw.replaces };
-        self.check_keys(&table);
-        Some(table)
-    }
-
-    fn check_keys(&mut self, table: &Table) {
-        let keys: Vec<(&Constant, &String)> =
-            table.rows.iter().filter_map(|row| row.values.first().zip(row.texts.first())).collect();
-        match table.side {
-            TableSide::Exact => {
-                let mut seen = std::collections::HashSet::new();
-                for (key, text) in &keys {
-                    let folded = match key {
-                        Constant::Text(text) => text.to_lowercase(),
-                        Constant::Number(number) => number::plain_text(*number),
-                        Constant::Truth(truth) => truth.to_string(),
-                    };
-                    if matches!(key, Constant::Text(_)) && text.contains(['*', '?', '~']) {
-                        let arguments = vec![table.name.clone(), (*text).clone()];
-                        self.report(Code::TableKeyWildcard, arguments, &table.origin);
-                    }
-                    if !seen.insert(folded) {
-                        self.report(
-                            Code::TableKeyTwice,
-                            vec![table.name.clone(), (*text).clone()],
-                            &table.origin,
-                        );
-                    }
-                }
-            }
-            TableSide::Low | TableSide::High => {
-                let ascending = table.side == TableSide::Low;
-                for pair in keys.windows(2) {
-                    if let [(Constant::Number(before), _), (Constant::Number(after), text)] = pair {
-                        let in_order = if ascending { before < after } else { before > after };
-                        if !in_order {
-                            let code =
-                                if ascending { Code::TableNotAscending } else { Code::TableNotDescending };
-                            self.report(code, vec![table.name.clone(), (*text).clone()], &table.origin);
-                        }
-                    }
-                }
-                let first_is_text = keys.iter().any(|(key, _)| !matches!(key, Constant::Number(_)));
-                let closed = keys.first().is_some_and(
-                    |(key, _)| matches!(key, Constant::Number(number) if *number == rust_decimal::Decimal::MAX),
-                );
-                if first_is_text {
-                    self.report(Code::TableLimitsNotNumbers, vec![table.name.clone()], &table.origin);
-                } else if !ascending && !closed {
-                    self.report(Code::TableNotClosed, vec![table.name.clone()], &table.origin);
-                }
-            }
-        }
     }
 
     fn column(&mut self, raw: Spanned<RawColumn>) -> Option<Column> {
