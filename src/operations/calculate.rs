@@ -9,6 +9,7 @@ use xingchou_engine::diagnostic::Diagnostic;
 use xingchou_engine::evaluate::evaluate;
 
 use super::OperationError;
+use super::claims::{self, Claim};
 use super::kept_run::{keep_texts, used_texts};
 use super::month_way::pay::is_closed;
 use super::pay_inputs::{Gathered, gather};
@@ -20,7 +21,7 @@ use crate::clock;
 use crate::message::Message;
 use crate::month::Month;
 use crate::month_way::{Mark, Step};
-use crate::store::{NewPayRun, PayRun, Reading, Store};
+use crate::store::{ClaimedWork, NewPayRun, PayRun, Reading, Store};
 
 /// A calculation of pay.
 #[derive(Debug, Clone, Serialize)]
@@ -99,6 +100,19 @@ pub fn calculate_at(
     months: RunMonths,
     now: NaiveDateTime,
 ) -> Result<Calculated, OperationError> {
+    claims::once(store, viewer, &ClaimedWork::Pay(months.pay_month), |claim| {
+        calculate_claimed(store, viewer, data, months, now, claim)
+    })
+}
+
+fn calculate_claimed(
+    store: &Store,
+    viewer: &Viewer,
+    data: &Path,
+    months: RunMonths,
+    now: NaiveDateTime,
+    claim: &Claim<'_>,
+) -> Result<Calculated, OperationError> {
     store.read(|reading| not_closed(reading, viewer, months.pay_month))?;
     let pack = district_pack(store, viewer)?;
     let Gathered { program, inputs, score_run, scores } = gather(store, viewer, data, &pack, months)?;
@@ -124,6 +138,7 @@ pub fn calculate_at(
     let rows = results.rows(&inputs.month)?;
     let results_digest = run.results_digest.clone();
     let (run, unchanged, notices) = store.write_transaction(viewer, |writing| {
+        claim.settle(writing)?;
         not_closed(writing, viewer, months.pay_month)?;
         let notices = stars_to_sign(writing, viewer, months.assessed_month, &score_run.results_digest)?;
         let drafts: Vec<PayRun> = writing

@@ -20,6 +20,7 @@ mod run;
 mod schema;
 mod slip_mark;
 mod staff;
+mod work_claim;
 
 use std::ops::{Deref, DerefMut};
 use std::path::Path;
@@ -42,6 +43,7 @@ pub use rejected_row::{NewRejectedRow, RejectedRow};
 pub use run::{NewPayRun, NewResult, NewScoreRun, PayRun, ScoreRun, StaffResult};
 pub use slip_mark::{SlipMark, SlipMarkKind};
 pub use staff::{NewStaff, NewStaffFact, Staff, StaffFact};
+pub use work_claim::{ClaimedWork, WorkClaim};
 
 use crate::access::seal::{DataKeys, SealError};
 use crate::access::{NoRight, Viewer};
