@@ -9,6 +9,7 @@ use xingchou_engine::diagnostic::Diagnostic;
 use xingchou_engine::evaluate::evaluate;
 
 use super::OperationError;
+use super::claims::{self, Claim};
 use super::kept_run::{keep_texts, used_texts};
 use super::month_way::may;
 use super::month_way::pay::is_closed;
@@ -22,7 +23,7 @@ use crate::clock;
 use crate::message::Message;
 use crate::month::Month;
 use crate::month_way::{Mark, Step};
-use crate::store::{NewPayRun, PayRun, Reading, Store};
+use crate::store::{ClaimedWork, NewPayRun, PayRun, Reading, Store};
 
 /// A calculation of pay.
 #[derive(Debug, Clone, Serialize)]
@@ -115,6 +116,19 @@ pub fn calculate_asked(
     now: NaiveDateTime,
 ) -> Result<Calculated, OperationError> {
     may(viewer, Action::Change, Resource::Pay)?;
+    claims::once(store, viewer, &ClaimedWork::Pay(months.pay_month), |claim| {
+        calculate_claimed(store, viewer, data, (months, asked), now, claim)
+    })
+}
+
+fn calculate_claimed(
+    store: &Store,
+    viewer: &Viewer,
+    data: &Path,
+    (months, asked): (RunMonths, &Asked),
+    now: NaiveDateTime,
+    claim: &Claim<'_>,
+) -> Result<Calculated, OperationError> {
     store.read(|reading| not_closed(reading, viewer, months.pay_month))?;
     let pack = district_pack(store, viewer)?;
     let Gathered { program, inputs, score_run, scores, overlooked } =
@@ -147,6 +161,7 @@ pub fn calculate_asked(
     let rows = results.rows(&inputs.month)?;
     let results_digest = run.results_digest.clone();
     let (run, unchanged, notices) = store.write_transaction(viewer, |writing| {
+        claim.settle(writing)?;
         not_closed(writing, viewer, months.pay_month)?;
         let notices = if score_digest.is_empty() {
             Vec::new()

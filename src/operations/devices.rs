@@ -7,6 +7,7 @@ use serde::Serialize;
 use xingchou_importers::Layouts;
 
 use super::OperationError;
+use super::random_word::random_word;
 use super::take_in::{attribute_again, digest_of};
 use crate::access::{Grant, Role, Viewer};
 use crate::message::Message;
@@ -195,12 +196,7 @@ fn attribute_since(
 /// # Errors
 /// The device is not registered, there is no randomness to be had, or the database fails.
 pub fn make_token(store: &Store, viewer: &Viewer, device_no: &str) -> Result<NewToken, OperationError> {
-    let mut bytes = [0_u8; TOKEN_BYTES];
-    getrandom::fill(&mut bytes).map_err(|error| OperationError::Folder {
-        path: "random".to_owned(),
-        source: std::io::Error::other(error.to_string()),
-    })?;
-    let token: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let token = random_word::<TOKEN_BYTES>()?;
     store.write_transaction(viewer, |writing| {
         if !writing.device_list(viewer)?.iter().any(|there| there.device_no == device_no) {
             return Err(OperationError::Refused(Message::new(

@@ -9,6 +9,7 @@ use xingchou_engine::diagnostic::Diagnostic;
 use xingchou_engine::evaluate::evaluate;
 
 use super::OperationError;
+use super::claims::{self, Claim};
 use super::kept_run::{keep_texts, used_texts};
 use super::month_inputs::{PersonMonth, month_inputs};
 use super::month_way::may;
@@ -20,7 +21,7 @@ use crate::clock;
 use crate::message::Message;
 use crate::month::Month;
 use crate::month_way::Step;
-use crate::store::{NewScoreRun, ScoreRun, Store};
+use crate::store::{ClaimedWork, NewScoreRun, ScoreRun, Store};
 
 /// A month's scoring.
 #[derive(Debug, Clone, Serialize)]
@@ -161,6 +162,21 @@ pub fn score_at(
     may(viewer, Action::Change, Resource::Scores)?;
     let own_pack = district_pack(store, viewer)?;
     let pack = pack.unwrap_or(&own_pack);
+    let is_own = pack == own_pack;
+    claims::once(store, viewer, &ClaimedWork::Scoring(month, span.family(pack)), |claim| {
+        score_claimed(store, viewer, data, month, (pack, is_own, span), now, claim)
+    })
+}
+
+fn score_claimed(
+    store: &Store,
+    viewer: &Viewer,
+    data: &Path,
+    month: Month,
+    (pack, is_own, span): (&str, bool, ScoreSpan),
+    now: NaiveDateTime,
+    claim: &Claim<'_>,
+) -> Result<Scored, OperationError> {
     let facts = month_inputs(store, viewer, month)?;
     if facts.people.is_empty() {
         return Err(nobody(month));
@@ -186,6 +202,7 @@ pub fn score_at(
     let rows = results.rows(&inputs.month)?;
     let results_digest = run.results_digest.clone();
     let (run, unchanged) = store.write_transaction(viewer, |writing| {
+        claim.settle(writing)?;
         let kept = writing.score_run_latest_of(viewer, month, &run.family)?;
         if let Some(kept) = kept.filter(|kept| same(kept, &run)) {
             return Ok::<_, OperationError>((kept.id, true));
@@ -194,7 +211,7 @@ pub fn score_at(
         let id = writing.score_run_insert(viewer, &run, &rows)?;
         writing.audit_entry_insert(viewer, "month_scored", &format!("{month} {} #{id}", run.family))?;
         // A trial by another pack is no step of the office's month, and a quarter's or year's scoring has no pay.
-        if pack == own_pack && span == ScoreSpan::Month {
+        if is_own && span == ScoreSpan::Month {
             let files = writing.import_file_list_of_month(viewer, month)?;
             let digests: String = files.iter().map(|file| file.digest.as_str()).collect();
             let files_digest = digest(digests.as_bytes());

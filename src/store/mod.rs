@@ -31,6 +31,7 @@ mod setting;
 mod sign_in_failure;
 mod slip_mark;
 mod staff;
+mod work_claim;
 
 use std::ops::{Deref, DerefMut};
 use std::path::Path;
@@ -61,6 +62,7 @@ pub use sign_in_failure::{FailureKind, SignInFailure};
 pub use run_seal::{FinalRun, RunSeal, run_digest};
 pub use slip_mark::{SlipMark, SlipMarkKind};
 pub use staff::{NewStaff, NewStaffFact, Staff, StaffFact};
+pub use work_claim::{ClaimedWork, WorkClaim};
 
 use crate::access::seal::{DataKeys, SealError};
 use crate::access::{NoRight, Viewer};

@@ -544,6 +544,17 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    work_claim (district, work) {
+        district -> BigInt,
+        work -> Text,
+        owner -> Text,
+        who -> Text,
+        beat -> BigInt,
+        taken_at -> Timestamp,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     import_file,
     staff,
