@@ -190,7 +190,7 @@ fn the_month_before_stands_beside_this_one() {
         // Only the sum is a formula, whatever the names look like.
         assert_eq!(book.formulas["补发补扣"].used_cells().count(), 1);
         let pay = &book.values["工资表"];
-        let signed = pay.used_cells().any(|(_, _, cell)| cell.to_string() == "已签 2026年10月12日 09:05");
+        let signed = pay.used_cells().any(|(_, _, cell)| *cell == "已签 2026年10月12日 09:05");
         assert!(signed);
     });
 }

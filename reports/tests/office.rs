@@ -42,7 +42,8 @@ fn with_slips<T>(
 }
 
 /// Writes a form both ways, keeps it to be looked at, checks that a second writing gives the same bytes and that the
-/// sums of the workbook are what its rows come to; gives the text of the PDF without spaces and line ends, and the amounts in it.
+/// sums of the workbook are what its rows come to; gives the text of the PDF without spaces and line ends, and the
+/// amounts in it.
 fn written_with_amounts(name: &str, form: &Form) -> (String, Vec<Decimal>) {
     let fonts = fonts();
     let (pdf, book) = (form.pdf(&fonts).unwrap(), form.workbook().unwrap());

@@ -6,8 +6,8 @@
 
 mod account;
 mod acting;
-mod backup;
 mod appeal;
+mod backup;
 mod batch;
 mod demo;
 mod device;

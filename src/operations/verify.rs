@@ -107,10 +107,17 @@ pub fn verify(
             faults: faults.found.len() - before,
         });
     }
-    store.write_transaction(viewer, |writing| {
+    let noted = store.write_transaction(viewer, |writing| {
         let target = format!("{} 批 {} 处", verified.len(), faults.found.len());
         writing.audit_entry_insert(viewer, "verified", &target)
-    })?;
+    });
+    // A trail that was tampered with may take no more entries; what was found is told all the same.
+    if let Err(error) = noted {
+        faults.add(Message::new(
+            format!("操作记录无法继续写入：{error}"),
+            format!("the trail takes no more entries: {error}"),
+        ));
+    }
     Ok(Verified { trail, runs: verified, faults: faults.found })
 }
 

@@ -1,11 +1,11 @@
 //! The made-up staff of the common work: 100,000 people from one seed, the same in every language that has a Mersenne
 //! Twister (MT19937, seeded by one word as Python's `random` does).
 //!
-//! For each person, in this order: grade 1 to 10; base pay 3,000 + 450 × grade + 0 to 40 times 10 yuan, and for three in a
-//! hundred times 4 to 12; performance base 1,200 + 300 × grade; both bases of insurance and housing fund the sum with 200
-//! × grade, to whole ten yuan (halves to the even one) within limits; the housing fund's percentage; the deductions; then a
-//! name, a hall of 40, a certificate 0 to 3 and a score of 45.00 to 100.00. Six earlier months are as this one would be at
-//! full performance, with the tax due on them.
+//! For each person, in this order: grade 1 to 10; base pay 3,000 + 450 × grade + 0 to 40 times 10 yuan, and for three
+//! in a hundred times 4 to 12; performance base 1,200 + 300 × grade; both bases of insurance and housing fund the sum
+//! with 200 × grade, to whole ten yuan (halves to the even one) within limits; the housing fund's percentage; the
+//! deductions; then a name, a hall of 40, a certificate 0 to 3 and a score of 45.00 to 100.00. Six earlier months are
+//! as this one would be at full performance, with the tax due on them.
 
 /// One person; money in fen, the score in hundredths.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -45,7 +45,7 @@ fn memory_is_limited() {
     assert_eq!(error.problem, FileProblem::TookTooMuchMemory, "{error}");
     assert_readable(&error);
     // So little memory is not even enough to start; where it breaks depends on the machine.
-    let file = sample_file("人员名册.xlsx");
+    let file = sample_file("窗口评价明细.xls");
     let error = read(&file.name, &file.bytes, Limits { memory_bytes: 4 << 20, ..tight() }).unwrap_err();
     assert!(
         matches!(

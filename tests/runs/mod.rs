@@ -138,7 +138,9 @@ fn a_draft_is_not_approved_over_what_was_approved_since() {
     office.check(wages.run);
     pay::review(&office.store, &approver(), wages.run, clock::now()).unwrap();
     approve(&office, leaver.run);
-    let refused = approve_run(&office.store, &approver(), wages.run, None, clock::now()).unwrap_err();
+    let refused =
+        approve_run(&office.store, &approver(), wages.run, Some(&wages.results_digest), clock::now())
+            .unwrap_err();
     assert!(refused.to_string().contains("请重新试算后再审批"), "{refused}");
     let again = ask(&office, &Asked::default()).unwrap();
     assert_eq!(again.results.people.len(), 38, "who was settled with has no second month's wages");

@@ -105,13 +105,22 @@ fn shared(statement: &str) -> Option<String> {
     if is_trigger {
         let body = words.iter().position(|word| word == "BEGIN" || word == "EXECUTE").unwrap();
         words.truncate(body);
+        // A condition that asks tables is a function's on PostgreSQL.
+        if let Some(asking) = words.windows(2).position(|two| two == ["WHEN", "EXISTS"]) {
+            words.truncate(asking);
+        }
         words.retain(|word| !["(", ")"].contains(&word.as_str()));
         if let Some(each) = words.windows(3).position(|three| three == ["FOR", "EACH", "ROW"]) {
             words.drain(each..each + 3);
         }
     }
+    if statement.starts_with("DROP TRIGGER") {
+        // PostgreSQL wants to be told the table as well.
+        words.truncate(3);
+    }
     let said = words.join(" ");
-    let is_shared = !said.contains("FUNCTION") && !said.contains("BEFORE TRUNCATE");
+    let on_truncate = said.contains("BEFORE TRUNCATE") || said.ends_with("_is_not_emptied");
+    let is_shared = !said.contains("FUNCTION") && !on_truncate;
     is_shared.then_some(said)
 }
 

@@ -14,6 +14,7 @@ use crate::operations::calendar::Calendar;
 use crate::operations::policies::digest;
 use crate::operations::rectify::{LedgerLine, LedgerState, ledger};
 use crate::operations::results::{PersonResult, RunResults};
+use crate::operations::run_kind::pack_of;
 use crate::operations::score::score_family;
 use crate::store::{Confirmation, PayRun, Reading, ScoreRun};
 
