@@ -137,19 +137,6 @@ impl Reading<'_> {
         self.head_of_trail(viewer)
     }
 
-    /// The hash of an entry, which is public: it says nothing of what was done.
-    ///
-    /// # Errors
-    /// The database fails.
-    pub fn audit_entry_hash(&mut self, viewer: &Viewer, id: i64) -> Result<Option<String>, StoreError> {
-        viewer.require(Action::See, Resource::Office)?;
-        Ok(audit_entry::table
-            .filter(audit_entry::district.eq(viewer.district()).and(audit_entry::id.eq(id)))
-            .select(audit_entry::hash)
-            .first(self.connection)
-            .optional()?)
-    }
-
     /// Goes through the whole chain: how far it has come, and what is wrong with it.
     ///
     /// # Errors

@@ -1,3 +1,4 @@
+DROP TRIGGER pay_approval_is_not_replaced ON pay_approval;
 DROP TRIGGER audit_entry_comes_last ON audit_entry;
 DROP TRIGGER pay_run_is_not_replaced ON pay_run;
 DROP TRIGGER pay_result_gets_no_more ON pay_result;

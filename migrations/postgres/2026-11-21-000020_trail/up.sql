@@ -98,3 +98,5 @@ CREATE TRIGGER pay_run_seal_stays BEFORE DELETE ON pay_run_seal FOR EACH ROW
     EXECUTE FUNCTION refuse_change('an approved run never changes');
 CREATE TRIGGER pay_run_seal_is_not_emptied BEFORE TRUNCATE ON pay_run_seal
     EXECUTE FUNCTION refuse_change('an approved run never changes');
+CREATE TRIGGER pay_approval_is_not_replaced BEFORE INSERT ON pay_approval FOR EACH ROW
+    EXECUTE FUNCTION let_pass('an approval never changes');

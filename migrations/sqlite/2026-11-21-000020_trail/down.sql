@@ -1,3 +1,4 @@
+DROP TRIGGER pay_approval_is_not_replaced;
 DROP TRIGGER audit_entry_comes_last;
 DROP TRIGGER pay_run_is_not_replaced;
 DROP TRIGGER pay_result_gets_no_more;

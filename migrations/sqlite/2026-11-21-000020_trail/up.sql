@@ -66,3 +66,6 @@ CREATE TRIGGER pay_run_seal_is_final BEFORE UPDATE ON pay_run_seal
 BEGIN SELECT RAISE(ABORT, 'an approved run never changes'); END;
 CREATE TRIGGER pay_run_seal_stays BEFORE DELETE ON pay_run_seal
 BEGIN SELECT RAISE(ABORT, 'an approved run never changes'); END;
+CREATE TRIGGER pay_approval_is_not_replaced BEFORE INSERT ON pay_approval
+WHEN EXISTS (SELECT 1 FROM pay_approval WHERE district = NEW.district AND run = NEW.run)
+BEGIN SELECT RAISE(ABORT, 'an approval never changes'); END;
