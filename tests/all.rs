@@ -18,6 +18,7 @@ mod policies;
 mod reading;
 mod recalculation;
 mod rights;
+mod slips_exported;
 mod store;
 mod support;
 mod take_in;
