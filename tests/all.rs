@@ -22,6 +22,7 @@ mod reading;
 mod recalculation;
 mod rights;
 mod runs;
+mod slips_exported;
 mod store;
 mod support;
 mod take_in;

@@ -1,7 +1,7 @@
 //! Which papers there are. A new paper is a row here and a function that makes it.
 
 use super::materials::{MonthMaterials, PayMaterials, ScoreMaterials};
-use super::{bank, hotline, insurance, rating, tax, voucher};
+use super::{bank, hotline, insurance, office, rating, slips, tax, voucher};
 use crate::operations::OperationError;
 
 /// A file that was made, not yet written.
@@ -60,6 +60,24 @@ const fn full(code: &'static str, chinese: &'static str, english: &'static str, 
 /// Every paper.
 pub const PAPERS: &[PaperKind] = &[
     paper("payroll", "工资表工作簿", "the payroll workbook", Make::Pay(super::materials::payroll)),
+    paper("slips", "工资条（每人一份 PDF）", "slips, a PDF a person", Make::Pay(slips::each)),
+    paper(
+        "slip-print",
+        "工资条（打印后裁开）",
+        "slips in one PDF to print and cut",
+        Make::Pay(slips::printed),
+    ),
+    paper("slip-pages", "工资条（网页）", "slips, a page for a browser a person", Make::Pay(slips::pages)),
+    paper("slip-workbook", "工资条工作簿", "slips as a workbook to cut up", Make::Pay(slips::workbook)),
+    paper("slip-receipts", "工资条签收表", "receipts of slips, to sign", Make::Pay(office::receipts)),
+    paper("fund-request", "用款申请", "the request for funds", Make::Pay(office::request)),
+    paper("pay-approval", "工资发放审批表", "the approval sheet of a payroll", Make::Pay(office::approval)),
+    paper(
+        "retention",
+        "材料保管期限一览",
+        "what is kept how long, and by which rule",
+        Make::Month(office::retention),
+    ),
     full("bank", "银行代发文件和代发说明", "a bank's file and its note", Make::Pay(bank::file)),
     full(
         "bank-answer",

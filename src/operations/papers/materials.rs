@@ -3,12 +3,13 @@
 use std::path::Path;
 
 use xingchou_reports::{
-    InputDigest, Payee, PayrollRun, Preparation, RESIDENT_ID, RunState, ScoreResult, payroll_workbook,
+    InputDigest, Payee, PayrollRun, Preparation, RESIDENT_ID, RunState, ScoreResult, payroll_workbook_with,
 };
 
 use super::PaperOptions;
 use super::catalogue::{Made, PaperFile};
 use super::labels::labels;
+use super::office::addition;
 use crate::access::Viewer;
 use crate::clock;
 use crate::message::Message;
@@ -135,7 +136,8 @@ fn number_within_month(store: &Store, viewer: &Viewer, pay: &PayAgain) -> Result
 /// The payroll workbook.
 pub(super) fn payroll(materials: &PayMaterials<'_>) -> Made {
     let name = format!("{}_{}.xlsx", materials.named("工资表"), materials.run.state.chinese());
-    Ok(vec![PaperFile { name, bytes: payroll_workbook(materials.run)? }])
+    let addition = addition(materials.month.store, materials.month.viewer, materials.pay)?;
+    Ok(vec![PaperFile { name, bytes: payroll_workbook_with(materials.run, &addition)? }])
 }
 
 /// The bytes of the payroll workbook of a run: the same for the same run and program version.
@@ -143,7 +145,8 @@ pub(super) fn payroll(materials: &PayMaterials<'_>) -> Made {
 /// # Errors
 /// What was kept can't be computed again to the same results, or the workbook can't be made.
 pub fn payroll_bytes(store: &Store, viewer: &Viewer, pay: &PayAgain) -> Result<Vec<u8>, OperationError> {
-    with_run(store, viewer, pay, |run| Ok(payroll_workbook(run)?))
+    let addition = addition(store, viewer, pay)?;
+    with_run(store, viewer, pay, |run| Ok(payroll_workbook_with(run, &addition)?))
 }
 
 /// Proves a kept run and hands it over as its papers see it.

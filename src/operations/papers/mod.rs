@@ -3,11 +3,14 @@
 
 mod bank;
 mod catalogue;
+mod fonts;
 mod hotline;
 mod insurance;
 mod labels;
 mod materials;
+mod office;
 mod rating;
+mod slips;
 mod tax;
 mod voucher;
 mod written;
