@@ -5,8 +5,8 @@ use crate::sample::{self, Person};
 use xingchou_engine::evaluate::Value;
 use xingchou_reports::RunState;
 use xingchou_reports::rating::{
-    CentreYear, NoticeTerms, RatingRun, ScaleBand, YearStars, annual_summary, fund_scale, masked_name,
-    public_notice, score_sheets, star_report, talk_list, talk_records,
+    CentreYear, FundScale, NoticeTerms, RatingRun, ScaleBand, YearStars, annual_summary, fund_scale,
+    masked_name, public_notice, score_sheets, star_report, talk_list, talk_records,
 };
 
 fn with_rating<T>(people: &[Person], use_run: impl FnOnce(&RatingRun<'_>) -> T) -> T {
@@ -134,6 +134,7 @@ fn stars_scale_the_fund_of_a_centre() {
         factor: decimal(factor),
     };
     let bands = [band("60", 2, "0.8"), band("90", 5, "1.2"), band("80", 4, "1.1")];
+    let scale = FundScale { assumed: "待街道确认".to_string(), bands: bands.to_vec() };
     let centre = |mean: &str| CentreYear {
         name: "安红社区".to_string(),
         months: 12,
@@ -141,11 +142,18 @@ fn stars_scale_the_fund_of_a_centre() {
         standard: decimal("50000.05"),
     };
     let rows = |mean: &str| {
-        fund_scale("街道", (2026, sample::day(31)), &[centre(mean)], &bands, "暂定")
+        fund_scale("街道", (2026, sample::day(31)), &[centre(mean)], &scale)
             .map(|paper| cells(&paper.workbook().unwrap(), "运行经费"))
     };
     let amount = |mean: &str| rows(mean).unwrap().iter().find(|row| row[0] == "1.00").unwrap()[7].clone();
     assert_eq!(amount("90"), "60000.06");
     assert_eq!(amount("89.99"), "55000.06", "55000.055, half away from zero");
     assert!(rows("59.99").is_err(), "below every band nothing is guessed");
+}
+
+#[test]
+fn the_shipped_scale_knows_every_mean() {
+    let scale = FundScale::shipped().unwrap();
+    assert!(scale.bands.iter().any(|band| band.least.is_zero()));
+    assert!(scale.assumed.contains("确认"));
 }

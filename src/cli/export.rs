@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use chrono::NaiveDate;
 use clap::Args;
+use rust_decimal::Decimal;
 use serde::Serialize;
 
 use super::Surroundings;
@@ -53,6 +54,9 @@ pub(super) struct Arguments {
     /// 银行回盘或扣缴端导出的文件 · the answer of the bank or of the tax client
     #[arg(long, value_name = "FILE")]
     answer: Option<PathBuf>,
+    /// 每个中心一年的运行经费标准，元 · a centre's operating fund a year, before it is scaled
+    #[arg(long, value_name = "YUAN")]
+    standard: Option<Decimal>,
 }
 
 /// A paper that can be asked for.
@@ -106,6 +110,7 @@ pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<
             staff: arguments.staff.clone(),
             day: arguments.day,
             answer: arguments.answer.clone(),
+            standard: arguments.standard,
         },
     };
     let papers = export_papers(&store, viewer, data, &request, arguments.output.as_deref())?;

@@ -78,7 +78,8 @@ fn every_paper_of_the_month_is_written_and_their_sums_agree() {
     let made_from_answers = ["bank-answer", "tax-check"];
     let codes: Vec<&str> =
         PAPERS.iter().map(|kind| kind.code).filter(|code| !made_from_answers.contains(code)).collect();
-    let papers = export(&office, &office.viewer, &codes, PaperOptions::default(), &folder).unwrap();
+    let options = PaperOptions { standard: Some(Decimal::new(50_000, 0)), ..PaperOptions::default() };
+    let papers = export(&office, &office.viewer, &codes, options, &folder).unwrap();
     let names: BTreeSet<_> = papers.iter().map(|paper| paper.path.file_name().unwrap()).collect();
     assert_eq!(names.len(), papers.len(), "no file overwrites another");
     assert_eq!(std::fs::read_dir(&folder).unwrap().count(), papers.len(), "nothing half-written stays");

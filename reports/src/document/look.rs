@@ -45,14 +45,16 @@ pub(super) fn cell(kind: CellKind, marked: bool) -> Format {
     let format = match kind {
         CellKind::Text => boxed().set_text_wrap().set_align(FormatAlign::Left).set_indent(1),
         CellKind::Centred => boxed().set_text_wrap().set_align(FormatAlign::Center),
-        CellKind::Money => boxed().set_num_format("#,##0.00;[Red]-#,##0.00").set_align(FormatAlign::Right),
+        CellKind::Money => {
+            boxed().set_num_format("#,##0.00;[Red]-#,##0.00").set_align(FormatAlign::Right).set_indent(1)
+        }
         CellKind::Number(decimals) => {
             let mut format = String::from("0");
             if decimals > 0 {
                 format.push('.');
                 format.extend(std::iter::repeat_n('0', decimals as usize));
             }
-            boxed().set_num_format(format).set_align(FormatAlign::Right)
+            boxed().set_num_format(format).set_align(FormatAlign::Right).set_indent(1)
         }
     };
     if marked { format.set_bold().set_background_color(Color::RGB(MARKED)) } else { format }

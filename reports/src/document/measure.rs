@@ -14,9 +14,9 @@ pub(super) fn lines(text: &str, width: u16) -> u16 {
     text.split('\n').map(|line| text_width(line).div_ceil(usable).max(1)).fold(0, u16::saturating_add).max(1)
 }
 
-/// The width of an amount with separators, in bold.
+/// The width of an amount with separators, in bold, with room on both sides.
 pub(super) fn money_width(amount: Decimal) -> u16 {
     let digits = u16::try_from(format!("{amount:.2}").len()).unwrap_or(u16::MAX);
     let written = digits.saturating_add(digits.saturating_sub(4) / 3);
-    written.saturating_add(written / 10).saturating_add(1)
+    written.saturating_add(written / 10).saturating_add(3)
 }

@@ -41,7 +41,7 @@ pub fn base_declaration(
     people: &[YearIncome],
     limits: &BaseLimits,
 ) -> Document {
-    let mut sheet = DocumentSheet::across("基数申报", &[6, 10, 14, 22, 8, 15, 13, 13, 13, 14, 14]);
+    let mut sheet = DocumentSheet::across("基数申报", &[6, 10, 14, 22, 8, 15, 13, 13, 13, 28, 14]);
     sheet.title(format!("{office}社会保险缴费基数年度申报表（依据 {income_year} 年工资）"));
     let limit =
         |amount: Option<Decimal>| amount.map_or("未公布".to_string(), |amount| format!("{amount} 元"));

@@ -6,7 +6,34 @@ use crate::ReportError;
 use crate::document::{Cell, Document, DocumentSheet, Table, TableColumn};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+use serde::Deserialize;
 use xingchou_engine::number::round_half_away;
+
+const SHIPPED: &str = include_str!("../../templates/rating/fund-scale.toml");
+
+/// From which mean which factor, and who must confirm it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FundScale {
+    /// Who must confirm it.
+    pub assumed: String,
+    /// The bands.
+    #[serde(rename = "band")]
+    pub bands: Vec<ScaleBand>,
+}
+
+impl FundScale {
+    /// The scale that comes with the program: all of it assumed.
+    ///
+    /// # Errors
+    /// It is wrong.
+    pub fn shipped() -> Result<Self, ReportError> {
+        toml::from_str(SHIPPED).map_err(|fault| ReportError::Template {
+            file: "rating/fund-scale.toml".to_string(),
+            fault: fault.message().to_string(),
+        })
+    }
+}
 
 /// A centre's year.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +49,8 @@ pub struct CentreYear {
 }
 
 /// From which mean how many stars and which factor.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ScaleBand {
     /// The least mean of this band.
     pub least: Decimal,
@@ -40,8 +68,7 @@ pub fn fund_scale(
     office: &str,
     (year, dated): (i32, NaiveDate),
     centres: &[CentreYear],
-    bands: &[ScaleBand],
-    assumed: &str,
+    scale: &FundScale,
 ) -> Result<Document, ReportError> {
     let mut sheet = DocumentSheet::new("运行经费", &[8, 30, 8, 11, 14, 16, 10, 17]);
     sheet.title(format!("{office}{year}年社区综合服务中心运行经费补助测算表"));
@@ -60,7 +87,7 @@ pub fn fund_scale(
     sorted
         .sort_by(|one, other| other.mean_total.cmp(&one.mean_total).then_with(|| one.name.cmp(&other.name)));
     for (at, centre) in sorted.into_iter().enumerate() {
-        let reached = bands.iter().filter(|band| band.least <= centre.mean_total);
+        let reached = scale.bands.iter().filter(|band| band.least <= centre.mean_total);
         let band = reached.max_by_key(|band| band.least).ok_or_else(|| ReportError::Template {
             file: "运行经费系数".to_string(),
             fault: format!("{} 的总分均值 {} 低于所有分数线", centre.name, centre.mean_total),
@@ -82,11 +109,12 @@ pub fn fund_scale(
     } else {
         sheet.table(table);
     }
-    let words: Vec<String> = bands
+    let words: Vec<String> = scale
+        .bands
         .iter()
         .map(|band| format!("{} 分起 {} 星，系数 {}", band.least.normalize(), band.stars, band.factor))
         .collect();
-    sheet.line(format!("分数线与系数：{}。{assumed}", words.join("；")));
+    sheet.line(format!("分数线与系数（暂定）：{}。{}。", words.join("；"), scale.assumed));
     sheet.signatures(&[("测算", ""), ("复核", ""), ("负责人", "")]);
     Ok(Document {
         title: format!("{year}年运行经费补助测算表"),

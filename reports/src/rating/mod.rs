@@ -13,7 +13,7 @@ mod talk;
 
 pub use annual::{YearStars, annual_summary};
 pub use criticism::{FindingLine, criticism_list};
-pub use fund_scale::{CentreYear, ScaleBand, fund_scale};
+pub use fund_scale::{CentreYear, FundScale, ScaleBand, fund_scale};
 pub use notice::{NoticeTerms, masked_name, public_notice};
 pub use report::star_report;
 pub use rewards::{RewardLine, RewardSide, rewards_and_penalties};

@@ -123,6 +123,12 @@ pub const PAPERS: &[PaperKind] = &[
     paper("talk-records", "谈话记录", "records of talks to fill in", Make::Score(rating::records)),
     paper("score-sheet", "个人评分单", "score sheets, a page a person", Make::Score(rating::sheets)),
     paper("star-year", "年度评星汇总表", "a year's stars", Make::Month(rating::year)),
+    paper(
+        "centre-fund",
+        "运行经费补助测算表",
+        "operating funds of centres by stars",
+        Make::Month(rating::centre_fund),
+    ),
     paper("rewards", "奖惩优劣一览表", "rewards and penalties of a month", Make::Month(rating::rewards)),
     paper("criticism", "督查情况通报", "findings of inspections", Make::Month(rating::criticism)),
     paper("hotline-week", "12345 工单每周排名", "the hotline's weekly ranking", Make::Month(hotline::week)),

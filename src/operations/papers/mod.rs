@@ -18,6 +18,7 @@ mod written;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 use serde::Serialize;
 
 pub use catalogue::{PAPERS, PaperKind};
@@ -67,6 +68,8 @@ pub struct PaperOptions {
     pub day: Option<NaiveDate>,
     /// What a bank or the tax client answered.
     pub answer: Option<PathBuf>,
+    /// The operating fund of one centre before it is scaled, yuan a year.
+    pub standard: Option<Decimal>,
 }
 
 /// Which papers of which month.

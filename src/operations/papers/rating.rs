@@ -1,11 +1,13 @@
 //! 评星定级: reports, notices, talks, the year.
 
 use rust_decimal::Decimal;
+use xingchou_engine::number::round_half_away;
 use xingchou_importers::records::{FindingRecord, Record};
 use xingchou_reports::document::Document;
 use xingchou_reports::rating::{
-    FindingLine, NoticeTerms, RatingRun, RewardLine, RewardSide, TalkEvidence, YearStars, annual_summary,
-    criticism_list, public_notice, rewards_and_penalties, score_sheets, star_report, talk_list, talk_records,
+    CentreYear, FindingLine, FundScale, NoticeTerms, RatingRun, RewardLine, RewardSide, TalkEvidence,
+    YearStars, annual_summary, criticism_list, fund_scale, public_notice, rewards_and_penalties,
+    score_sheets, star_report, talk_list, talk_records,
 };
 use xingchou_reports::{PayrollRun, ScoreResult};
 
@@ -94,12 +96,12 @@ pub(super) fn sheets(materials: &ScoreMaterials<'_>) -> Made {
     one(materials.named(&whose), &score_sheets(materials.rating, &chosen))
 }
 
-pub(super) fn year(materials: &MonthMaterials<'_>) -> Made {
-    let year = materials.month.year();
+/// Everybody's stars of every month of the year that was scored; the latest month says where somebody works.
+fn year_stars(materials: &MonthMaterials<'_>) -> Result<Vec<YearStars>, OperationError> {
     let staff = materials.staff()?;
     let mut people: Vec<YearStars> = Vec::new();
     for (at, number) in (1..=12).enumerate() {
-        let Some(month) = Month::new(year, number) else { continue };
+        let Some(month) = Month::new(materials.month.year(), number) else { continue };
         let Some(score) = latest_score(materials, month)? else { continue };
         let evaluation = score.evaluate();
         let labels = labels(&score.inputs.month, &staff, None, None);
@@ -117,7 +119,6 @@ pub(super) fn year(materials: &MonthMaterials<'_>) -> Made {
                 people.len() - 1
             });
             let Some(own) = people.get_mut(known) else { continue };
-            // The latest month says where somebody works.
             own.name.clone_from(&label.name);
             own.community.clone_from(&label.community);
             own.post.clone_from(&label.post);
@@ -128,8 +129,53 @@ pub(super) fn year(materials: &MonthMaterials<'_>) -> Made {
     }
     // Who takes part in no month has no year.
     people.retain(|own| own.months.iter().any(Option::is_some));
-    let paper = annual_summary(&materials.office()?, (year, materials.month.last_day()), &people);
+    Ok(people)
+}
+
+pub(super) fn year(materials: &MonthMaterials<'_>) -> Made {
+    let year = materials.month.year();
+    let dates = (year, materials.month.last_day());
+    let paper = annual_summary(&materials.office()?, dates, &year_stars(materials)?);
     one(format!("年度评星汇总_{year}.xlsx"), &paper)
+}
+
+/// A centre's mean is that of its people's monthly totals, month by month, by where they work at the end.
+pub(super) fn centre_fund(materials: &MonthMaterials<'_>) -> Made {
+    let Some(standard) = materials.options.standard else {
+        return Err(OperationError::Refused(Message::new(
+            "请用 --standard 写明每个中心一年的运行经费标准（元）",
+            "say with --standard what a centre's operating fund is a year, in yuan",
+        )));
+    };
+    let year = materials.month.year();
+    let people = year_stars(materials)?;
+    let mut names: Vec<&str> = people.iter().map(|own| own.community.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    let mean = |totals: &[Decimal]| {
+        let sum = totals.iter().fold(Decimal::ZERO, |sum, total| sum.saturating_add(*total));
+        sum.checked_div(totals.len().into())
+    };
+    let mut centres = Vec::new();
+    for name in names {
+        let mut months = Vec::new();
+        for month in 0..12 {
+            let of_month = |own: &YearStars| own.months.get(month).copied().flatten().map(|(_, total)| total);
+            let own = people.iter().filter(|own| own.community == name);
+            let totals: Vec<Decimal> = own.filter_map(of_month).collect();
+            months.extend(mean(&totals));
+        }
+        let Some(mean_total) = mean(&months) else { continue };
+        centres.push(CentreYear {
+            name: name.to_owned(),
+            months: u32::try_from(months.len()).unwrap_or(12),
+            mean_total: round_half_away(mean_total, 2),
+            standard,
+        });
+    }
+    let dates = (year, materials.month.last_day());
+    let paper = fund_scale(&materials.office()?, dates, &centres, &FundScale::shipped()?)?;
+    one(format!("运行经费补助测算_{year}.xlsx"), &paper)
 }
 
 pub(super) fn criticism(materials: &MonthMaterials<'_>) -> Made {
