@@ -13,6 +13,7 @@ mod import;
 mod init;
 mod map;
 mod month;
+mod move_office;
 mod pay;
 mod policy;
 mod progress;
@@ -94,6 +95,8 @@ enum Command {
     Explain(explain::Arguments),
     /// 导出材料 · write the papers of a run
     Export(export::Arguments),
+    /// 换数据库 · move everything into another, empty database
+    Move(move_office::Arguments),
     /// 示例：一个街道的一个月 · the sample month, end to end
     Demo(demo::Arguments),
     /// 规则表 · rule sheets
@@ -186,7 +189,7 @@ pub fn run() -> ExitCode {
             ExitCode::from(match error {
                 OperationError::Refused(_)
                 | OperationError::Sheets(_)
-                | OperationError::Store(StoreError::Missing(_)) => REFUSED,
+                | OperationError::Store(StoreError::Missing(_) | StoreError::NotEmpty { .. }) => REFUSED,
                 _ => FAILED,
             })
         }
@@ -207,6 +210,7 @@ fn carry_out(surroundings: &Surroundings, command: Command) -> Result<ExitCode, 
         Command::Pay(arguments) => pay::run(surroundings, &arguments),
         Command::Explain(arguments) => explain::run(surroundings, &arguments),
         Command::Export(arguments) => export::run(surroundings, &arguments),
+        Command::Move(arguments) => move_office::run(surroundings, &arguments),
         Command::Demo(arguments) => demo::run(surroundings, &arguments),
         Command::Policy(arguments) => policy::run(surroundings, &arguments),
         Command::ReadChild(told) => Ok(read_child::run(&told)),

@@ -17,6 +17,7 @@ pub mod layouts;
 pub mod live_ratings;
 pub mod month_inputs;
 pub mod month_way;
+pub mod moving;
 pub mod papers;
 mod pay_inputs;
 pub mod policies;

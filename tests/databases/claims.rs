@@ -6,6 +6,7 @@ use std::sync::{Barrier, mpsc};
 use xingchou::operations::OperationError;
 use xingchou::operations::calculate::{RunMonths, calculate};
 use xingchou::operations::claims::once;
+use xingchou::operations::initialise::key_file;
 use xingchou::operations::score::score;
 use xingchou::operations::take_in::{Outcome, take_in_many};
 use xingchou::store::{ClaimedWork, Store, StoreError};
@@ -22,7 +23,7 @@ fn effects(office: &Office, what: &str) -> usize {
 
 /// Two copies of the program: each has its own connections.
 fn copies(office: &Office) -> [Store; 2] {
-    [(); 2].map(|()| Store::open(&office.home.database).unwrap())
+    [(); 2].map(|()| Store::open(&office.home.database, &key_file(&office.folder)).unwrap())
 }
 
 /// Does `work` in many threads at once, by turns in either copy.
