@@ -19,6 +19,7 @@ mod key;
 mod map;
 mod month;
 mod password;
+mod move_office;
 mod pay;
 mod policy;
 mod progress;
@@ -135,6 +136,8 @@ enum Command {
     Backup(backup::Arguments),
     /// 密钥 · the key of private data
     Key(key::Arguments),
+    /// 换数据库 · move everything into another, empty database
+    Move(move_office::Arguments),
     /// 示例：一个街道的一个月 · the sample month, end to end
     Demo(demo::Arguments),
     /// 规则表 · rule sheets
@@ -253,7 +256,9 @@ pub fn run() -> ExitCode {
             ExitCode::from(match error {
                 OperationError::Refused(_)
                 | OperationError::Sheets(_)
-                | OperationError::Store(StoreError::Missing(_) | StoreError::NoRight(_)) => REFUSED,
+                | OperationError::Store(
+                    StoreError::Missing(_) | StoreError::NoRight(_) | StoreError::NotEmpty { .. },
+                ) => REFUSED,
                 _ => FAILED,
             })
         }
@@ -294,6 +299,7 @@ fn carry_out(surroundings: &Surroundings, command: Command) -> Result<ExitCode, 
         Command::Verify(arguments) => verify::run(surroundings, &arguments),
         Command::Backup(arguments) => backup::run(surroundings, &arguments),
         Command::Key(arguments) => key::run(surroundings, &arguments),
+        Command::Move(arguments) => move_office::run(surroundings, &arguments),
         Command::Demo(arguments) => demo::run(surroundings, &arguments),
         Command::Policy(arguments) => policy::run(surroundings, &arguments),
         Command::ReadChild(told) => Ok(read_child::run(&told)),

@@ -22,6 +22,7 @@ pub mod live_ratings;
 pub mod month_inputs;
 pub mod month_way;
 pub mod own_password;
+pub mod moving;
 pub mod papers;
 pub mod pay_inputs;
 pub mod policies;

@@ -20,6 +20,7 @@ mod machine_token;
 mod migration;
 mod month_record;
 mod month_step;
+mod moving;
 mod people;
 mod rating;
 mod rejected_row;
@@ -53,6 +54,7 @@ pub use import_file::{ImportFile, NewImportFile};
 pub use machine_token::{MachineToken, NewMachineToken};
 pub use month_record::{MonthRecord, NewMonthRecord};
 pub use month_step::{Confirmation, MonthSetting};
+pub use moving::{Moved, MovedTable};
 pub use people::{COMMUNITY_FACT, PAY_FACTS, STREET_FACT};
 pub use rating::{NewRating, Rating, RatingByRota, RatingCount};
 pub use rejected_row::{NewRejectedRow, RejectedRow};
@@ -97,6 +99,26 @@ pub enum StoreError {
         "数据库由更新版本的程序升级过（{0}），请使用同一版本或更新的程序，数据未作任何改动\na newer version of the program has changed the tables ({0}); use that version or a newer one. Nothing was changed"
     )]
     Newer(String),
+    /// An office can only be moved into an empty database.
+    #[error(
+        "“{address}”中已有数据（表 {table}），未作任何改动；请换一个空的数据库\n“{address}” holds data already (table {table}); nothing was changed. Choose an empty database"
+    )]
+    NotEmpty {
+        /// The target, without its password.
+        address: String,
+        /// A table that holds something.
+        table: String,
+    },
+    /// What was copied is not what is here.
+    #[error(
+        "核对不一致：表 {table} 第 {row} 行两边不同，目标数据库未保留任何内容，原数据库未改动\nthe copies differ in row {row} of the table {table}; the target keeps nothing, and nothing was changed here"
+    )]
+    Differs {
+        /// The table.
+        table: String,
+        /// The row, counted from 1 in the order of the key.
+        row: u64,
+    },
     /// A statement failed.
     #[error("数据库操作失败：{0}\na database statement failed: {0}")]
     Database(#[from] diesel::result::Error),

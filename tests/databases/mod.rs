@@ -3,4 +3,5 @@
 
 mod claims;
 mod copies;
+mod moving;
 mod same;
