@@ -3,12 +3,15 @@
 
 mod attribution;
 mod batches;
+mod careers;
 mod command_line;
 mod databases;
 mod demo;
 mod differences;
 mod durability;
 mod earlier_months;
+mod fairness;
+mod ledgers;
 mod live_devices;
 mod month;
 mod month_inputs;

@@ -9,8 +9,10 @@ mod demo;
 mod device;
 mod explain;
 mod export;
+mod fairness;
 mod import;
 mod init;
+mod ledger;
 mod map;
 mod month;
 mod pay;
@@ -90,6 +92,10 @@ enum Command {
     Month(month::Arguments),
     /// 工资 · pay
     Pay(pay::Arguments),
+    /// 评星的稳健程度与异常情况 · how firm stars are, and what looks like gaming
+    Fairness(fairness::Arguments),
+    /// 假期、延时服务台账 · ledgers of leave and of service outside hours
+    Ledger(ledger::Arguments),
     /// 计算说明 · explain a figure down to ratings, rows and clauses
     Explain(explain::Arguments),
     /// 导出材料 · write the papers of a run
@@ -205,6 +211,8 @@ fn carry_out(surroundings: &Surroundings, command: Command) -> Result<ExitCode, 
         Command::Score(arguments) => score::run(surroundings, &arguments),
         Command::Month(arguments) => month::run(surroundings, &arguments),
         Command::Pay(arguments) => pay::run(surroundings, &arguments),
+        Command::Fairness(arguments) => fairness::run(surroundings, &arguments),
+        Command::Ledger(arguments) => ledger::run(surroundings, &arguments),
         Command::Explain(arguments) => explain::run(surroundings, &arguments),
         Command::Export(arguments) => export::run(surroundings, &arguments),
         Command::Demo(arguments) => demo::run(surroundings, &arguments),

@@ -146,7 +146,8 @@ pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<
     let store = surroundings.store()?;
     let asked =
         Asked { kind: arguments.kind, staff: staff_asked(arguments)?, items: arguments.items.clone() };
-    let calculated = calculate_asked(&store, &surroundings.viewer, &surroundings.data, months, &asked, clock::now())?;
+    let calculated =
+        calculate_asked(&store, &surroundings.viewer, &surroundings.data, months, &asked, clock::now())?;
     surroundings.print(&calculated, |calculated| in_words(calculated, true))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -12,6 +12,7 @@ use crate::operations::OperationError;
 use crate::operations::calendar::Calendar;
 use crate::operations::policies::digest;
 use crate::operations::results::{PersonResult, RunResults};
+use crate::operations::run_kind::pack_of;
 use crate::operations::score::score_family;
 use crate::store::{Confirmation, PayRun, Reading, ScoreRun};
 
