@@ -4,6 +4,7 @@
 mod accounts;
 mod attribution;
 mod batches;
+mod careers;
 mod command_line;
 mod common_work;
 mod databases;
@@ -11,6 +12,8 @@ mod demo;
 mod differences;
 mod durability;
 mod earlier_months;
+mod fairness;
+mod ledgers;
 mod live_devices;
 mod month;
 mod month_inputs;

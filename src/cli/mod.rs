@@ -13,9 +13,11 @@ mod demo;
 mod device;
 mod explain;
 mod export;
+mod fairness;
 mod import;
 mod init;
 mod key;
+mod ledger;
 mod map;
 mod month;
 mod password;
@@ -124,6 +126,10 @@ enum Command {
     Rectify(rectify::Arguments),
     /// 工资 · pay
     Pay(pay::Arguments),
+    /// 评星的稳健程度与异常情况 · how firm stars are, and what looks like gaming
+    Fairness(fairness::Arguments),
+    /// 假期、延时服务台账 · ledgers of leave and of service outside hours
+    Ledger(ledger::Arguments),
     /// 计算说明 · explain a figure down to ratings, rows and clauses
     Explain(explain::Arguments),
     /// 导出材料 · write the papers of a run
@@ -293,6 +299,8 @@ fn carry_out(surroundings: &Surroundings, command: Command) -> Result<ExitCode, 
         Command::Appeal(arguments) => appeal::run(surroundings, &arguments),
         Command::Rectify(arguments) => rectify::run(surroundings, &arguments),
         Command::Pay(arguments) => pay::run(surroundings, &arguments),
+        Command::Fairness(arguments) => fairness::run(surroundings, &arguments),
+        Command::Ledger(arguments) => ledger::run(surroundings, &arguments),
         Command::Explain(arguments) => explain::run(surroundings, &arguments),
         Command::Export(arguments) => export::run(surroundings, &arguments),
         Command::Trail(arguments) => trail::run(surroundings, &arguments),

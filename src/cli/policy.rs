@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
+use rust_decimal::Decimal;
 use serde::Serialize;
 use xingchou_engine::diagnostic::Severity;
 
@@ -13,7 +14,8 @@ use crate::month::Month;
 use crate::operations::OperationError;
 use crate::operations::policies::evaluate_table::evaluate_table;
 use crate::operations::policies::readable::document;
-use crate::operations::policies::simulate::{Change, Simulated, simulate};
+use crate::operations::policies::simulate::{Change, SimulatedMonths, simulate_months};
+use crate::operations::policies::start::start;
 use crate::operations::policies::{self, cases};
 
 /// What `policy` is told.
@@ -33,6 +35,8 @@ enum Command {
     Simulate(Simulate),
     /// 用一张规则表计算一个 CSV 表 · run a sheet over a table of inputs
     Evaluate(Evaluate),
+    /// 照一个方案起草本单位的规则表 · start a district's own sheets from a shipped pack
+    New(New),
     /// 运行案例 · run worked examples, the shipped ones when no file is named
     Test(Test),
 }
@@ -57,14 +61,14 @@ struct Show {
 
 #[derive(Args)]
 struct Simulate {
-    /// 工资所属月，已算过工资 · a month that was calculated
-    #[arg(long, value_name = "MONTH")]
-    period: Month,
+    /// 工资所属月，已算过工资，可写多次 · months that were calculated
+    #[arg(long = "period", value_name = "MONTH", required = true, value_delimiter = ',')]
+    periods: Vec<Month>,
     /// 换成哪张工资规则表 · another pay sheet
     #[arg(long, value_name = "FAMILY")]
     family: Option<String>,
-    /// 改参数，如 延时服务补贴标准=80，可写多次 · change a parameter
-    #[arg(long = "set", value_name = "参数=数值")]
+    /// 改参数或对照表，如 延时服务补贴标准=80、绩效津贴标准[5,全科窗口]=1100，可写多次 · change a number
+    #[arg(long = "set", value_name = "名称=数值")]
     changes: Vec<Change>,
 }
 
@@ -81,6 +85,15 @@ struct Evaluate {
     /// 按哪个月，不写即本月 · the month
     #[arg(long, value_name = "MONTH")]
     period: Option<Month>,
+}
+
+#[derive(Args)]
+struct New {
+    /// 新方案的名称，如 districts/my-street · the new pack
+    pack: String,
+    /// 照哪个方案起草 · the pack to start from
+    #[arg(long, value_name = "PACK", default_value = "districts/harbin-daoli")]
+    from: String,
 }
 
 #[derive(Args)]
@@ -116,11 +129,11 @@ pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<
         }
         Command::Simulate(asked) => {
             let store = surroundings.store()?;
-            let simulated = simulate(
+            let simulated = simulate_months(
                 &store,
                 &surroundings.viewer,
                 &surroundings.data,
-                asked.period,
+                &asked.periods,
                 asked.family.as_deref(),
                 &asked.changes,
             )?;
@@ -138,6 +151,18 @@ pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<
             let results = evaluate_table(&program, &table, month)?;
             std::fs::write(&asked.output, &results).map_err(failed(&asked.output))?;
             surroundings.print(&asked.output, |path| format!("已写入 {} (written)", path.display()))?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::New(new) => {
+            let started = start(&surroundings.data, &new.pack, &new.from)?;
+            surroundings.print(&started, |started| {
+                let files: String =
+                    started.files.iter().map(|file| format!("  {}\n", file.display())).collect();
+                format!(
+                    "已照 {} 起草 {}，全部数字暂定，请逐项核对 (started, every number assumed)：\n{files}改好后用 xingchou policy check 检查",
+                    started.from, started.pack
+                )
+            })?;
             Ok(ExitCode::SUCCESS)
         }
         Command::Test(test) => {
@@ -166,17 +191,26 @@ struct Document {
     text: String,
 }
 
-fn simulated_in_words(simulated: &Simulated) -> String {
-    let difference = simulated.after.saturating_sub(simulated.before);
-    let mut text = format!(
-        "试算 {}（对照工资批次 #{}，未保存）：{} {} → {}，相差 {} (what if; nothing is saved)\n",
-        simulated.month,
-        simulated.run,
-        simulated.column,
-        grouped(simulated.before),
-        grouped(simulated.after),
-        grouped(difference)
-    );
+fn simulated_in_words(simulated: &SimulatedMonths) -> String {
+    let mut text = "试算，未保存任何数据 (what if; nothing is saved)\n".to_owned();
+    let mut months = Table::new(&[
+        ("工资所属月", Align::Left),
+        ("对照批次", Align::Left),
+        ("应发合计原来", Align::Right),
+        ("改后", Align::Right),
+        ("相差", Align::Right),
+    ]);
+    let mut line = |month: String, run: String, before: Decimal, after: Decimal| {
+        let difference = after.saturating_sub(before);
+        months.row(vec![month, run, grouped(before), grouped(after), grouped(difference)]);
+    };
+    for one in &simulated.months {
+        line(one.month.to_string(), format!("#{}", one.run), one.before, one.after);
+    }
+    if simulated.months.len() > 1 {
+        line("合计".to_owned(), String::new(), simulated.before, simulated.after);
+    }
+    text += &months.text();
     for (heading, sums) in [("社区", &simulated.by_community), ("岗位", &simulated.by_post)] {
         let mut table = Table::new(&[(heading, Align::Left), ("相差（元）", Align::Right)]);
         for (key, sum) in sums {
@@ -184,8 +218,8 @@ fn simulated_in_words(simulated: &Simulated) -> String {
         }
         text += &table.text();
     }
-    if !simulated.held_otherwise.is_empty() {
-        text += &format!("暂缓情况会变化的：{}\n", simulated.held_otherwise.join("、"));
+    for one in simulated.months.iter().filter(|one| !one.held_otherwise.is_empty()) {
+        text += &format!("{} 暂缓情况会变化的：{}\n", one.month, one.held_otherwise.join("、"));
     }
     let mut table = Table::new(&[
         ("工号", Align::Left),
@@ -206,7 +240,13 @@ fn simulated_in_words(simulated: &Simulated) -> String {
         ]);
     }
     text += &table.text();
-    text + &warnings(&simulated.warnings)
+    let mut known = Vec::new();
+    for warning in simulated.months.iter().flat_map(|one| &one.warnings) {
+        if !known.contains(warning) {
+            known.push(warning.clone());
+        }
+    }
+    text + &warnings(&known)
 }
 
 fn check_in_words(checked: &policies::Checked, month: Month) -> String {

@@ -3,11 +3,12 @@
 use rust_decimal::Decimal;
 use xingchou::operations::policies::evaluate_table::evaluate_table;
 use xingchou::operations::policies::readable::document;
-use xingchou::operations::policies::simulate::{Change, simulate};
+use xingchou::operations::policies::simulate::{Change, simulate, simulate_months};
+use xingchou::operations::policies::start::start;
 use xingchou::operations::policies::{compile, library};
 
 use crate::month::calculated_office;
-use crate::support::october;
+use crate::support::{Office, october};
 
 #[test]
 fn a_sheet_reads_as_a_document_with_every_source() {
@@ -50,6 +51,24 @@ fn a_simulation_tells_totals_and_movers_and_saves_nothing() {
     assert_eq!(by_community.to_string(), "300.00");
     assert!(simulated.held_otherwise.is_empty());
 
+    // A cell of a table: five stars at a window are paid 40 yuan more. October twice is twice that.
+    let cell: Change = "绩效津贴标准[5,全科窗口]=1040".parse().unwrap();
+    let twice = [october(), october()];
+    let together =
+        simulate_months(&office.store, &office.viewer, &office.folder, &twice, None, &[cell]).unwrap();
+    assert_eq!(office.dump(), before);
+    let five_stars = together.months[0].movers.len();
+    assert!(five_stars > 0);
+    assert_eq!(together.movers.len(), five_stars);
+    assert!(together.movers.iter().all(|mover| mover.items[0].0 == "绩效津贴"));
+    assert_eq!(
+        together.after - together.before,
+        (together.months[0].after - together.months[0].before) * Decimal::TWO
+    );
+    let no_cell: Change = "绩效津贴标准[6,全科窗口]=1".parse().unwrap();
+    let refused = simulate(&office.store, &office.viewer, &office.folder, october(), None, &[no_cell]);
+    assert!(refused.unwrap_err().to_string().contains("没有“6”这一行"));
+
     let unknown: Change = "没有的参数=1".parse().unwrap();
     let refused = simulate(&office.store, &office.viewer, &office.folder, october(), None, &[unknown]);
     assert!(refused.unwrap_err().to_string().contains("可以改的有："));
@@ -78,4 +97,25 @@ fn a_sheet_runs_over_a_table_and_holds_what_it_cannot_compute() {
     wrong("收入\nabc\n", "第 2 行，“收入”：“abc”不是金额");
     wrong("奖金\n1\n", "列“奖金”不是这张规则表的输入项");
     wrong("收入\n\"1,000\"\n", "“1,000”不是金额");
+}
+
+#[test]
+fn a_district_starts_from_a_pack_with_every_number_assumed() {
+    let office = Office::new();
+    let pack = "districts/my-street";
+    let started = start(&office.folder, pack, "districts/harbin-daoli").unwrap();
+    assert!(started.files.len() >= 3, "{started:?}");
+    let own = library(Some(&office.folder)).unwrap();
+    for sheet in ["pay", "score", "termination-pay", "quarter"] {
+        let program = compile(&own, &format!("{pack}/{sheet}"), october()).unwrap();
+        let shipped = compile(&own, &format!("districts/harbin-daoli/{sheet}"), october()).unwrap();
+        assert_eq!(program.columns.len(), shipped.columns.len());
+        let of_pack = program.tables.iter().filter(|table| table.name.contains("津贴标准"));
+        assert!(of_pack.clone().count() > 0 || sheet != "pay");
+        assert!(of_pack.clone().all(|table| table.basis.assumed().is_some()));
+    }
+    let refused = |pack: &str, from: &str| start(&office.folder, pack, from).unwrap_err().to_string();
+    assert!(refused(pack, "districts/harbin-daoli").contains("已经有了"));
+    assert!(refused("../outside", "districts/harbin-daoli").contains("应写成"));
+    assert!(refused("districts/other", "districts/none").contains("没有叫"));
 }

@@ -307,6 +307,37 @@ pub struct Program {
 }
 
 impl Program {
+    /// Changes a number in a table, for asking what a change would do: the row by its first cell as written, the
+    /// column by its heading. Whether there is such a cell; keys stay as they are.
+    pub fn set_cell(&mut self, table: &str, key: &str, column: &str, value: rust_decimal::Decimal) -> bool {
+        let Some(position) = self.tables.iter().position(|known| known.name == table) else { return false };
+        let Some(known) = self.tables.get_mut(position) else { return false };
+        let Some(index) = known.columns.iter().position(|(heading, _)| heading == column) else {
+            return false;
+        };
+        if index == 0 {
+            return false;
+        }
+        let row = known.rows.iter_mut().find(|row| row.texts.first().is_some_and(|text| text == key));
+        let Some(row) = row else { return false };
+        match (row.values.get_mut(index), row.texts.get_mut(index)) {
+            (Some(cell @ crate::sheet::Constant::Number(_)), Some(text)) => {
+                *cell = crate::sheet::Constant::Number(value);
+                *text = value.to_string();
+            }
+            _ => return false,
+        }
+        let known = known.clone();
+        let lookup = crate::evaluate::LookupTable::of(&known, &mut self.texts);
+        match self.lookups.get_mut(position) {
+            Some(kept) => {
+                *kept = lookup;
+                true
+            }
+            None => false,
+        }
+    }
+
     /// A slot.
     #[must_use]
     pub fn slot(&self, id: SlotId) -> Option<&Slot> {

@@ -4,6 +4,7 @@ pub mod cases;
 pub mod evaluate_table;
 pub mod readable;
 pub mod simulate;
+pub mod start;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

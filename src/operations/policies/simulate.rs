@@ -18,11 +18,13 @@ use crate::message::Message;
 use crate::month::Month;
 use crate::store::Store;
 
-/// A changed number: a parameter's name and its new value.
+/// A changed number: a parameter, or a cell of a table, and its new value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Change {
-    /// The parameter.
+    /// The parameter, or the table.
     pub parameter: String,
+    /// For a table: the row by its first cell, and the heading of the column.
+    pub cell: Option<(String, String)>,
     /// Its new value.
     pub value: Decimal,
 }
@@ -31,10 +33,21 @@ impl std::str::FromStr for Change {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || format!("“{text}”应写成 参数=数值 (write PARAMETER=VALUE)");
+        let wrong = || {
+            format!(
+                "“{text}”应写成 参数=数值，或 对照表[行,列]=数值 (write PARAMETER=VALUE or TABLE[ROW,COLUMN]=VALUE)"
+            )
+        };
         let (parameter, value) = text.split_once('=').ok_or_else(wrong)?;
         let value = xingchou_engine::number::parse(value.trim()).ok_or_else(wrong)?;
-        Ok(Self { parameter: parameter.trim().to_owned(), value })
+        let parameter = parameter.trim();
+        let Some((table, cell)) = parameter.split_once('[') else {
+            return Ok(Self { parameter: parameter.to_owned(), cell: None, value });
+        };
+        let cell = cell.strip_suffix(']').ok_or_else(wrong)?;
+        let (row, column) = cell.split_once([',', '，']).ok_or_else(wrong)?;
+        let cell = Some((row.trim().to_owned(), column.trim().to_owned()));
+        Ok(Self { parameter: table.trim().to_owned(), cell, value })
     }
 }
 
@@ -135,10 +148,7 @@ pub fn simulate(
             simulated.movers.push(Mover { person: line, before: one, after: other, items });
         }
     }
-    simulated.movers.sort_by(|one, other| {
-        let size = |mover: &Mover| mover.after.saturating_sub(mover.before).abs();
-        size(other).cmp(&size(one)).then(one.person.staff_no.cmp(&other.person.staff_no))
-    });
+    simulated.movers.sort_by(largest_first);
     Ok(simulated)
 }
 
@@ -167,7 +177,99 @@ fn differing_items(
         .collect()
 }
 
+/// Several months together.
+#[derive(Debug, Clone, Serialize)]
+pub struct SimulatedMonths {
+    /// Each month by itself.
+    pub months: Vec<Simulated>,
+    /// The sum as it was calculated, in yuan.
+    pub before: Decimal,
+    /// The sum as it would be, in yuan.
+    pub after: Decimal,
+    /// Differences by community, in yuan.
+    pub by_community: BTreeMap<String, Decimal>,
+    /// Differences by post, in yuan.
+    pub by_post: BTreeMap<String, Decimal>,
+    /// Everybody whose figures would differ, over all months, the largest difference first.
+    pub movers: Vec<Mover>,
+}
+
+/// Computes several calculated months again with changed numbers, or by another pay sheet.
+///
+/// # Errors
+/// A month has no run, there is no such number or sheet, or the database fails.
+pub fn simulate_months(
+    store: &Store,
+    viewer: &Viewer,
+    data: &Path,
+    months: &[Month],
+    family: Option<&str>,
+    changes: &[Change],
+) -> Result<SimulatedMonths, OperationError> {
+    let mut together = SimulatedMonths {
+        months: Vec::new(),
+        before: Decimal::ZERO,
+        after: Decimal::ZERO,
+        by_community: BTreeMap::new(),
+        by_post: BTreeMap::new(),
+        movers: Vec::new(),
+    };
+    let mut movers: BTreeMap<String, Mover> = BTreeMap::new();
+    for month in months {
+        let one = simulate(store, viewer, data, *month, family, changes)?;
+        together.before = together.before.saturating_add(one.before);
+        together.after = together.after.saturating_add(one.after);
+        for (sums, add) in
+            [(&mut together.by_community, &one.by_community), (&mut together.by_post, &one.by_post)]
+        {
+            for (key, amount) in add {
+                let sum = sums.entry(key.clone()).or_default();
+                *sum = sum.saturating_add(*amount);
+            }
+        }
+        for mover in &one.movers {
+            let kept = movers.entry(mover.person.staff_no.clone()).or_insert_with(|| Mover {
+                person: mover.person.clone(),
+                before: Decimal::ZERO,
+                after: Decimal::ZERO,
+                items: Vec::new(),
+            });
+            kept.before = kept.before.saturating_add(mover.before);
+            kept.after = kept.after.saturating_add(mover.after);
+            for (item, amount) in &mover.items {
+                match kept.items.iter_mut().find(|(known, _)| known == item) {
+                    Some((_, sum)) => *sum = sum.saturating_add(*amount),
+                    None => kept.items.push((item.clone(), *amount)),
+                }
+            }
+        }
+        together.months.push(one);
+    }
+    together.movers = movers.into_values().collect();
+    together.movers.sort_by(largest_first);
+    Ok(together)
+}
+
+fn largest_first(one: &Mover, other: &Mover) -> std::cmp::Ordering {
+    let size = |mover: &Mover| mover.after.saturating_sub(mover.before).abs();
+    size(other).cmp(&size(one)).then(one.person.staff_no.cmp(&other.person.staff_no))
+}
+
 fn apply(program: &mut Program, change: &Change) -> Result<(), OperationError> {
+    if let Some((row, column)) = &change.cell {
+        if program.set_cell(&change.parameter, row, column, change.value) {
+            return Ok(());
+        }
+        let tables: Vec<&str> = program.tables.iter().map(|table| table.name.as_str()).collect();
+        let tables = tables.join("、");
+        return Err(OperationError::Refused(Message::new(
+            format!(
+                "对照表“{}”里没有“{row}”这一行的“{column}”（数值）；对照表有：{tables}",
+                change.parameter
+            ),
+            format!("the table “{}” has no number in row “{row}”, “{column}”", change.parameter),
+        )));
+    }
     let known: Vec<String> = program
         .parameters
         .iter()
