@@ -3,18 +3,25 @@
 //! 1. `daoli`: the shipped pay policy of Daoli with insurance and tax, for 100,000 made-up staff.
 //! 2. `common work`: a slip of ten items as a rule sheet, beside the same slip written by hand in Rust over the same
 //!    decimal library, row by row; both must come to the same fen, and the ratio of their times is printed.
+//! 3. `split month`: the pay policy with the most national rules (tax with openings and a month of this year, the annual
+//!    bonus both ways, insurance and housing fund, leave and overtime, minimum wage, arrears), everybody's month cut in two;
+//!    on one core and on two, with the memory that a slip takes.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use rust_decimal::{Decimal, RoundingStrategy};
+use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use xingchou_engine::evaluate::{Population, evaluate};
-use xingchou_engine::inputs::{InputCell, Inputs, PartInputs, PersonInputs, UnitInputs, Values};
+use xingchou_engine::inputs::{
+    EarlierMonths, EarlierResult, InputCell, InputValue, Inputs, PartInputs, PersonInputs, UnitInputs, Values,
+};
 use xingchou_engine::library::Library;
+use xingchou_engine::number;
 use xingchou_engine::program::Program;
-use xingchou_engine::value::Grain;
+use xingchou_engine::value::{Grain, ValueType};
 
 const STAFF: usize = 100_000;
 
@@ -360,5 +367,166 @@ fn common_work(criterion: &mut Criterion) {
     );
 }
 
-criterion_group!(benches, daoli, common_work);
+const MOST_RULES: &str = "districts/harbin-2022/pay";
+
+/// The inputs of the policy's first worked case, by name.
+fn worked_case() -> BTreeMap<String, String> {
+    let text = std::fs::read_to_string(root().join("policies/cases/harbin-2022.toml")).unwrap();
+    let cases: toml::Table = toml::from_str(&text).unwrap();
+    let case =
+        cases["case"].as_array().unwrap().iter().find(|case| case["family"].as_str() == Some(MOST_RULES));
+    let inputs = case.unwrap()["inputs"].as_table().unwrap();
+    inputs.iter().map(|(name, value)| (name.clone(), value.as_str().unwrap().to_owned())).collect()
+}
+
+fn cell(value_type: ValueType, text: &str) -> InputCell {
+    match value_type {
+        ValueType::Money | ValueType::Number => number::parse(text).unwrap().into(),
+        ValueType::Text => text.into(),
+        ValueType::Date => text.parse::<chrono::NaiveDate>().unwrap().into(),
+        ValueType::Truth => (text == "是").into(),
+    }
+}
+
+/// Staff after the worked case, each with other amounts, and a certificate registered in the month.
+fn split_staff(program: &Program) -> Inputs {
+    let case = worked_case();
+    let mut numbers = Numbers(2_022);
+    let given = |grain: Grain| -> Values {
+        let inputs = program.inputs.iter().filter(move |input| input.grain == grain);
+        inputs
+            .filter_map(|input| {
+                let cell = match case.get(&input.name) {
+                    Some(text) => cell(input.value_type, text),
+                    // Amounts that are not given are 0 afterwards.
+                    None if input.value_type.is_numeric() && input.value_type != ValueType::Date => {
+                        return None;
+                    }
+                    None => InputCell::new(InputValue::Blank),
+                };
+                Some((input.name.clone(), cell))
+            })
+            .collect()
+    };
+    let (of_parts, of_person) = (given(Grain::Part), given(Grain::Person));
+    let day = |day| chrono::NaiveDate::from_ymd_opt(2026, 10, day);
+    let person = |numbers: &mut Numbers| {
+        let base = numbers.fen(300_000, 900_000);
+        let part = |from, to, weekdays, certificate: &str| {
+            let mut values = of_parts.clone();
+            for name in ["社保基数", "公积金基数"] {
+                values.entry(name.to_owned()).and_modify(|cell| *cell = base.into());
+            }
+            values.entry("社工证等级".to_owned()).and_modify(|cell| *cell = certificate.into());
+            PartInputs { from: day(from), to: day(to), weekdays, values }
+        };
+        let parts = vec![part(1, 14, 10, "助理社会工作师"), part(15, 31, 12, "社会工作师")];
+        let mut values = of_person.clone();
+        values.insert("专项附加扣除".to_owned(), whole(numbers.below(4) * 500));
+        values.insert("休息日延时次数".to_owned(), whole(numbers.below(3)));
+        let paid = Decimal::from(4_000);
+        let opening = |from: &String| {
+            let opening = if from.contains("月数") { whole(8) } else { (paid * Decimal::from(8)).into() };
+            (from.clone(), opening)
+        };
+        let month = chrono::NaiveDate::from_ymd_opt(2026, 9, 1).unwrap();
+        let earlier = program.earlier_reads().into_iter().fold(
+            xingchou_engine::inputs::EarlierResults::new(),
+            |mut earlier, (months, of)| {
+                let name = program.earlier_name(of).to_owned();
+                let value = InputValue::Number(if name.ends_with('月') { Decimal::ONE } else { paid });
+                let list = if months == EarlierMonths::LastYear {
+                    Vec::new()
+                } else {
+                    vec![EarlierResult { month, value }]
+                };
+                earlier.entry(months).or_default().insert(name, list);
+                earlier
+            },
+        );
+        let openings = program.openings.values().map(opening).collect();
+        PersonInputs { values, openings, parts, earlier, ..PersonInputs::default() }
+    };
+    let people = (0..STAFF).map(|_| person(&mut numbers)).collect();
+    Inputs { weekdays_in_month: 22, units: vec![UnitInputs::default()], people }
+}
+
+/// The memory that the process holds, in bytes; 0 where the system does not tell.
+fn resident() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    line.and_then(|line| line.trim().trim_end_matches("kB").trim().parse::<u64>().ok()).unwrap_or(0) * 1_024
+}
+
+fn slips_a_second(time: Duration) -> u128 {
+    STAFF as u128 * 1_000_000_000 / time.as_nanos().max(1)
+}
+
+fn split_month(criterion: &mut Criterion) {
+    let program = program(MOST_RULES);
+    let empty = resident();
+    let mut inputs = split_staff(&program);
+    nothing_else(&program, &mut inputs);
+    let with_inputs = resident();
+    let population = Population::new(&program, &inputs);
+    let with_population = resident();
+    let evaluation = evaluate(&program, &population);
+    let with_results = resident();
+    assert!(evaluation.held.is_empty(), "{:?}", evaluation.held.first());
+    let net = |evaluation: &xingchou_engine::evaluate::Evaluation<'_>, people: usize| -> Decimal {
+        (0..people).filter_map(|person| evaluation.person(person, "实发工资").number()).sum()
+    };
+    let paid = net(&evaluation, STAFF);
+    drop(evaluation);
+    let (one, other) = inputs.people.split_at(STAFF / 2);
+    let half = |people: &[PersonInputs]| {
+        let (weekdays_in_month, units) = (inputs.weekdays_in_month, inputs.units.clone());
+        Population::new(&program, &Inputs { weekdays_in_month, units, people: people.to_vec() })
+    };
+    let halves = [half(one), half(other)];
+    let in_halves: Decimal = halves.iter().map(|half| net(&evaluate(&program, half), half.people())).sum();
+    assert_eq!(in_halves, paid, "a run cut in two pays the same");
+
+    let (mut one_core, mut two_cores) = (Duration::MAX, Duration::MAX);
+    for _ in 0..7 {
+        let start = Instant::now();
+        black_box(evaluate(&program, black_box(&population)));
+        one_core = one_core.min(start.elapsed());
+        let start = Instant::now();
+        std::thread::scope(|scope| {
+            for half in &halves {
+                let program = &program;
+                scope.spawn(move || drop(black_box(evaluate(program, black_box(half)))));
+            }
+        });
+        two_cores = two_cores.min(start.elapsed());
+    }
+    let hundredths = one_core.as_nanos() * 100 / two_cores.as_nanos().max(1);
+    let a_slip = |from: u64, to: u64| to.saturating_sub(from) / STAFF as u64;
+    println!(
+        "split month, {STAFF} slips of {} columns, two parts each: one core {} a second, two cores {} a second, {}.{:02} times",
+        program.columns.len(),
+        slips_a_second(one_core),
+        slips_a_second(two_cores),
+        hundredths / 100,
+        hundredths % 100
+    );
+    println!(
+        "memory a slip: {} bytes of inputs, {} in columns, {} of results",
+        a_slip(empty, with_inputs),
+        a_slip(with_inputs, with_population),
+        a_slip(with_population, with_results)
+    );
+
+    let mut group = criterion.benchmark_group("split month");
+    group.sample_size(10).throughput(Throughput::Elements(STAFF as u64));
+    group.measurement_time(Duration::from_secs(5)).warm_up_time(Duration::from_secs(1));
+    group.bench_function("evaluate", |bencher| {
+        bencher.iter_with_large_drop(|| evaluate(&program, black_box(&population)));
+    });
+    group.finish();
+}
+
+// The split month first: the memory is measured while nothing else has been held.
+criterion_group!(benches, split_month, daoli, common_work);
 criterion_main!(benches);

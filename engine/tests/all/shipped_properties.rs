@@ -4,10 +4,13 @@ use crate::policies::files;
 use crate::support::{date, part, values, with};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::OnceLock;
-use xingchou_engine::evaluate::Evaluation;
-use xingchou_engine::inputs::{InputValue, Inputs, PersonInputs, UnitInputs, Values};
+use xingchou_engine::evaluate::{Evaluation, Value};
+use xingchou_engine::inputs::{
+    EarlierMonths, EarlierResult, InputValue, Inputs, PersonInputs, UnitInputs, Values,
+};
 use xingchou_engine::library::Library;
 use xingchou_engine::program::Program;
 use xingchou_engine::sheet::Section;
@@ -229,6 +232,63 @@ fn scores(program: &Program, people: &[PersonInputs]) -> Vec<Decimal> {
     })
 }
 
+/// Everybody's columns; none of who is held.
+fn slips(program: &Program, people: &[PersonInputs]) -> Vec<Option<Vec<Value>>> {
+    let names = || program.columns.iter().map(|column| column.definition.name.as_str());
+    with(program, &october(people.to_vec()), |evaluation| {
+        let slip = |person| names().map(|name| evaluation.person(person, name)).collect();
+        (0..people.len())
+            .map(|person| evaluation.held_reason(person).is_none().then(|| slip(person)))
+            .collect()
+    })
+}
+
+/// Income tax alone.
+fn income_tax() -> &'static Program {
+    static PROGRAM: OnceLock<Program> = OnceLock::new();
+    PROGRAM.get_or_init(|| {
+        let compiled = library().compile("cases/income-tax-only", date("2026-10-01"), date("2026-10-31"));
+        compiled.unwrap_or_else(|found| panic!("{}", crate::support::show(&found)))
+    })
+}
+
+fn tax_person(program: &Program, income: Decimal, insurance: Decimal, deductions: Decimal) -> PersonInputs {
+    let mut people = vec![PersonInputs {
+        values: values([
+            ("收入", income.into()),
+            ("专项扣除额", insurance.into()),
+            ("专项附加扣除", deductions.into()),
+            ("上年各月均由本单位扣缴", "否".into()),
+            ("上年收入合计", Decimal::ZERO.into()),
+        ]),
+        parts: vec![part(22, values([]))],
+        ..PersonInputs::default()
+    }];
+    for from in program.openings.values() {
+        people[0].openings.insert(from.clone(), Decimal::ZERO.into());
+    }
+    nothing_else(program, people).remove(0)
+}
+
+/// 综合所得 of a year by the law's table, written out on its own.
+fn tax_of_a_year(taxable: Decimal) -> Decimal {
+    const BANDS: [(i64, i64, i64); 7] = [
+        (36_000, 3, 0),
+        (144_000, 10, 2_520),
+        (300_000, 20, 16_920),
+        (420_000, 25, 31_920),
+        (660_000, 30, 52_920),
+        (960_000, 35, 85_920),
+        (i64::MAX, 45, 181_920),
+    ];
+    if taxable <= Decimal::ZERO {
+        return Decimal::ZERO;
+    }
+    let (_, percent, quick) = BANDS.into_iter().find(|(top, ..)| taxable <= Decimal::from(*top)).unwrap();
+    let tax = taxable * Decimal::new(percent, 2) - Decimal::from(quick);
+    tax.round_dp_with_strategy(2, rust_decimal::RoundingStrategy::MidpointAwayFromZero)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(150))]
 
@@ -253,6 +313,101 @@ proptest! {
                 }
             }
         });
+    }
+
+    #[test]
+    fn neither_order_nor_a_run_cut_in_two_changes_a_slip(
+        (people, order) in prop::collection::vec(paid_person(), 1..12)
+            .prop_flat_map(|people| (Just(people.clone()), Just((0..people.len()).collect::<Vec<_>>()).prop_shuffle())),
+        cut in any::<prop::sample::Index>(),
+        unknown in any::<prop::sample::Index>(),
+    ) {
+        let program = program(DAOLI_PAY);
+        let mut people = nothing_else(program, people);
+        // One of them can't be computed, which is the others' business neither way.
+        people[unknown.index(people.len())].values.remove("专项附加扣除");
+        let whole = slips(program, &people);
+        prop_assert_eq!(whole.iter().filter(|slip| slip.is_none()).count(), 1);
+        let shuffled: Vec<PersonInputs> = order.iter().map(|person| people[*person].clone()).collect();
+        for (slip, person) in slips(program, &shuffled).iter().zip(&order) {
+            prop_assert_eq!(slip, &whole[*person]);
+        }
+        let (one, other) = people.split_at(cut.index(people.len()));
+        prop_assert_eq!([slips(program, one), slips(program, other)].concat(), whole);
+    }
+
+    #[test]
+    fn a_stretch_cut_in_two_changes_nothing(
+        people in prop::collection::vec(paid_person(), 1..12),
+        cut in any::<prop::sample::Index>(),
+    ) {
+        let program = program(DAOLI_PAY);
+        let people = nothing_else(program, people);
+        let mut cut_people = people.clone();
+        for person in &mut cut_people {
+            let at = cut.index(person.parts.len());
+            let days = person.parts[at].weekdays;
+            let mut second = person.parts[at].clone();
+            person.parts[at].weekdays = cut.index(usize::try_from(days).unwrap() + 1).try_into().unwrap();
+            second.weekdays = days - person.parts[at].weekdays;
+            person.parts.insert(at + 1, second);
+        }
+        prop_assert_eq!(slips(program, &cut_people), slips(program, &people));
+    }
+
+    #[test]
+    fn who_cannot_be_scored_changes_nobody_elses_score(
+        people in prop::collection::vec(rated_person(), 2..15),
+        unknown in any::<prop::sample::Index>(),
+        family in word(&[DAOLI_SCORE, WENJIANG_SCORE]),
+    ) {
+        let program = program(family);
+        let mut people = nothing_else(program, people);
+        let unknown = unknown.index(people.len());
+        people[unknown].parts[0].values.remove("岗位");
+        let with_unknown = slips(program, &people);
+        prop_assert!(with_unknown[unknown].is_none());
+        people.remove(unknown);
+        let mut others = with_unknown;
+        others.remove(unknown);
+        prop_assert_eq!(slips(program, &people), others);
+    }
+
+    /// Withholding by months comes to the tax of the year: nothing is lost between months, whatever the incomes, as long
+    /// as no month's balance is negative at the end.
+    #[test]
+    fn a_years_withholding_is_the_tax_of_the_year(
+        months in prop::collection::vec((fen(6_000_000), fen(600_000), fen(400_000)), 12),
+    ) {
+        let program = income_tax();
+        let mut earlier: BTreeMap<String, Vec<EarlierResult>> = BTreeMap::new();
+        let mut withheld = Decimal::ZERO;
+        let mut taxable = Decimal::ZERO;
+        for (month, (income, insurance, deductions)) in (1..=12).zip(&months) {
+            let mut person = tax_person(program, *income, *insurance, *deductions);
+            person.earlier = [(EarlierMonths::ThisYear, earlier.clone())].into();
+            with(program, &october(vec![person]), |evaluation| {
+                assert!(evaluation.held.is_empty(), "{:?}", evaluation.held);
+                withheld += money(evaluation, 0, "个人所得税");
+                for column in &program.columns {
+                    let name = &column.definition.name;
+                    if let Some(number) = evaluation.person(0, name).number() {
+                        let first = date(&format!("2026-{month:02}-01"));
+                        let result = EarlierResult { month: first, value: InputValue::Number(number) };
+                        earlier.entry(name.clone()).or_default().push(result);
+                    }
+                }
+            });
+            taxable += income - insurance - deductions - Decimal::from(5_000);
+        }
+        // Nothing is refunded within the year, so months may have withheld more than the year comes to.
+        prop_assert!(withheld >= tax_of_a_year(taxable));
+        let grows = months.iter().all(|(income, insurance, deductions)| {
+            income - insurance - deductions >= Decimal::from(5_000)
+        });
+        if grows {
+            prop_assert_eq!(withheld, tax_of_a_year(taxable));
+        }
     }
 
     #[test]
