@@ -3,9 +3,9 @@
 //! 1. `daoli`: the shipped pay policy of Daoli with insurance and tax, for 100,000 made-up staff.
 //! 2. `common work`: a slip of ten items as a rule sheet, beside the same slip written by hand in Rust over the same
 //!    decimal library, row by row; both must come to the same fen, and the ratio of their times is printed.
-//! 3. `split month`: the pay policy with the most national rules (tax with openings and a month of this year, the annual
-//!    bonus both ways, insurance and housing fund, leave and overtime, minimum wage, arrears), everybody's month cut in two;
-//!    on one core and on two, with the memory that a slip takes.
+//! 3. `split month`: the pay policy with the most national rules (tax with openings and a month of this year, the
+//!    annual bonus both ways, insurance and housing fund, leave and overtime, minimum wage, arrears), everybody's month
+//!    cut in two; on one core and on two, with the memory that a slip takes.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};

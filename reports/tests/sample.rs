@@ -7,6 +7,7 @@ use xingchou_engine::evaluate::{Evaluation, Population, Value, evaluate};
 use xingchou_engine::inputs::{InputCell, InputValue, Inputs, PartInputs, PersonInputs, UnitInputs, Values};
 use xingchou_engine::library::Library;
 use xingchou_engine::program::Program;
+use xingchou_engine::value::Grain;
 use xingchou_reports::{
     InputDigest, PayrollRun, PersonLabel, Preparation, RunState, ScoreResult, payroll_workbook,
 };
@@ -211,6 +212,21 @@ impl Person {
     }
 }
 
+/// What is not said is an empty cell.
+fn rest_blank(program: &Program, mut person: PersonInputs) -> PersonInputs {
+    let blank = || InputCell::new(InputValue::Blank);
+    for input in &program.inputs {
+        if input.grain == Grain::Part {
+            for part in &mut person.parts {
+                part.values.entry(input.name.clone()).or_insert_with(blank);
+            }
+        } else {
+            person.values.entry(input.name.clone()).or_insert_with(blank);
+        }
+    }
+    person
+}
+
 /// Twelve people: all three posts, one in two parts, one who joined on the 20th, one held.
 pub fn twelve() -> Vec<Person> {
     let place = |number: usize| [(0, "安红社区"), (1, "抚顺社区"), (2, "通江街道综合服务中心")][number % 3];
@@ -275,7 +291,8 @@ pub fn with_scores<T>(
     let pay_people = people.iter().enumerate().map(|(index, person)| {
         let decided =
             person.decided_stars.map(|stars| Value::Number(Decimal::from_str_exact(stars).unwrap()));
-        person.pay_inputs(decided.unwrap_or_else(|| of_score(index, "星级")), of_score(index, "评星状态"))
+        let stars = decided.unwrap_or_else(|| of_score(index, "星级"));
+        rest_blank(&pay, person.pay_inputs(stars, of_score(index, "评星状态")))
     });
     let pay_inputs = Inputs { weekdays_in_month: 22, units, people: pay_people.collect() };
     let pay_population = Population::new(&pay, &pay_inputs);

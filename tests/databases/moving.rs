@@ -32,6 +32,7 @@ fn words(output: &Output) -> String {
 /// Moves there and back again, and looks at both.
 fn moves(from: Home, to: &Home, back: &Home) {
     let (office, run) = calculated(from);
+    office.sign_in();
     let before = office.dump();
     let paper = workbook(&office, &office.store, run);
     std::fs::create_dir_all(&to.folder).unwrap();
@@ -101,6 +102,7 @@ fn from_a_database_to_another_of_its_kind() {
 #[test]
 fn a_database_that_holds_something_is_refused_and_stays_as_it_is() {
     let (office, other) = (Office::new(), Office::new());
+    office.sign_in();
     let (before, others) = (office.dump(), other.dump());
     for target in [&other.home.database, &office.home.database] {
         let output = office.program().args(["move", "--to", target]).output().unwrap();

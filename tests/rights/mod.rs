@@ -98,12 +98,20 @@ struct Method {
     takes_a_viewer: bool,
 }
 
+/// Every file in a folder and the folders within.
+fn files_within(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { files_within(&path, files) } else { files.push(path) }
+    }
+}
+
 /// The public methods of the store that use the database, and what each of them asks for.
 fn methods() -> Vec<Method> {
     let mut found = Vec::new();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store");
-    let mut files: Vec<PathBuf> =
-        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files = Vec::new();
+    files_within(&folder, &mut files);
     files.sort();
     for path in files {
         let text = std::fs::read_to_string(&path).unwrap();

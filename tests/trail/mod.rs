@@ -184,7 +184,7 @@ fn one_changed_byte_in_the_trail_or_in_an_approved_run_is_found() {
                 );
                 changes += 1;
                 match kind {
-                    "integer" => set(&format!("{column} - 1")),
+                    "integer" => set(&format!("{column} - 1000000")),
                     "null" => set("NULL"),
                     "blob" => set(&format!("x'{hex}'")),
                     _ => set(&format!("CAST(x'{hex}' AS TEXT)")),

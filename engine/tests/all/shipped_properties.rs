@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 use xingchou_engine::evaluate::{Evaluation, Value};
 use xingchou_engine::inputs::{
-    EarlierMonths, EarlierResult, InputValue, Inputs, PersonInputs, UnitInputs, Values,
+    EarlierMonths, EarlierResult, InputCell, InputValue, Inputs, PersonInputs, UnitInputs, Values,
 };
 use xingchou_engine::library::Library;
 use xingchou_engine::program::Program;
@@ -53,15 +53,20 @@ fn program(family: &str) -> &'static Program {
 
 /// Amounts that a sheet reads and these people have none of, such as arrears, are 0.
 fn nothing_else(program: &Program, mut people: Vec<PersonInputs>) -> Vec<PersonInputs> {
-    for input in program.inputs.iter().filter(|input| input.value_type.is_numeric()) {
-        let zero = || Decimal::ZERO.into();
+    for input in &program.inputs {
+        // An empty cell, where the sheet says what that means.
+        let nothing = || match input.blank {
+            Some(_) => InputCell::new(InputValue::Blank),
+            None if input.value_type.is_numeric() => Decimal::ZERO.into(),
+            None => InputCell::new(InputValue::Missing),
+        };
         for person in &mut people {
             match input.grain {
                 Grain::Part => person.parts.iter_mut().for_each(|part| {
-                    part.values.entry(input.name.clone()).or_insert_with(zero);
+                    part.values.entry(input.name.clone()).or_insert_with(nothing);
                 }),
                 _ => {
-                    person.values.entry(input.name.clone()).or_insert_with(zero);
+                    person.values.entry(input.name.clone()).or_insert_with(nothing);
                 }
             }
         }
@@ -374,8 +379,8 @@ proptest! {
         prop_assert_eq!(slips(program, &people), others);
     }
 
-    /// Withholding by months comes to the tax of the year: nothing is lost between months, whatever the incomes, as long
-    /// as no month's balance is negative at the end.
+    /// Withholding by months comes to the tax of the year: nothing is lost between months, whatever the incomes, as
+    /// long as no month's balance is negative at the end.
     #[test]
     fn a_years_withholding_is_the_tax_of_the_year(
         months in prop::collection::vec((fen(6_000_000), fen(600_000), fen(400_000)), 12),

@@ -17,7 +17,6 @@ DROP TRIGGER pay_result_is_not_emptied ON pay_result;
 DROP TRIGGER score_run_is_not_emptied ON score_run;
 DROP TRIGGER score_is_not_emptied ON score;
 DROP TRIGGER sheet_text_is_not_emptied ON sheet_text;
-DROP TRIGGER pay_approval_is_not_replaced ON pay_approval;
 DROP TABLE pay_run_seal;
 DROP FUNCTION let_pass();
 DROP FUNCTION refuse_score_of_approved();

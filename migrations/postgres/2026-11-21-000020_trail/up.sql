@@ -88,8 +88,6 @@ CREATE TRIGGER sheet_text_stays BEFORE DELETE ON sheet_text FOR EACH ROW
     EXECUTE FUNCTION refuse_change('the text of a rule sheet that was used never changes');
 CREATE TRIGGER sheet_text_is_not_emptied BEFORE TRUNCATE ON sheet_text
     EXECUTE FUNCTION refuse_change('the text of a rule sheet that was used never changes');
-CREATE TRIGGER pay_approval_is_not_replaced BEFORE INSERT ON pay_approval FOR EACH ROW
-    EXECUTE FUNCTION let_pass('an approved run never changes');
 CREATE TRIGGER pay_run_seal_is_not_replaced BEFORE INSERT ON pay_run_seal FOR EACH ROW
     EXECUTE FUNCTION let_pass('an approved run never changes');
 CREATE TRIGGER pay_run_seal_is_final BEFORE UPDATE ON pay_run_seal FOR EACH ROW

@@ -13,7 +13,6 @@ DROP TRIGGER score_stays;
 DROP TRIGGER sheet_text_is_not_replaced;
 DROP TRIGGER sheet_text_is_final;
 DROP TRIGGER sheet_text_stays;
-DROP TRIGGER pay_approval_is_not_replaced;
 DROP TABLE pay_run_seal;
 ALTER TABLE audit_entry DROP COLUMN mac;
 ALTER TABLE audit_entry DROP COLUMN hash;

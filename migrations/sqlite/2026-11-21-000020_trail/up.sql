@@ -56,9 +56,6 @@ CREATE TRIGGER sheet_text_is_final BEFORE UPDATE ON sheet_text
 BEGIN SELECT RAISE(ABORT, 'the text of a rule sheet that was used never changes'); END;
 CREATE TRIGGER sheet_text_stays BEFORE DELETE ON sheet_text
 BEGIN SELECT RAISE(ABORT, 'the text of a rule sheet that was used never changes'); END;
-CREATE TRIGGER pay_approval_is_not_replaced BEFORE INSERT ON pay_approval
-WHEN EXISTS (SELECT 1 FROM pay_approval WHERE district = NEW.district AND run = NEW.run)
-BEGIN SELECT RAISE(ABORT, 'an approved run never changes'); END;
 CREATE TRIGGER pay_run_seal_is_not_replaced BEFORE INSERT ON pay_run_seal
 WHEN EXISTS (SELECT 1 FROM pay_run_seal WHERE district = NEW.district AND run = NEW.run)
 BEGIN SELECT RAISE(ABORT, 'an approved run never changes'); END;
