@@ -2,7 +2,7 @@
 //! the bare library writing the same cells. Run with `cargo bench -p xingchou-reports`; a number on the command line
 //! is another count of people.
 #![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing, clippy::float_arithmetic)]
-#![allow(clippy::panic, dead_code)]
+#![allow(clippy::panic, clippy::expect_used, dead_code)]
 
 #[path = "../tests/printed.rs"]
 mod printed;

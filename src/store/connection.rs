@@ -1,5 +1,7 @@
 //! The databases that the store can speak to, and the few places where they differ.
 
+use std::time::Duration;
+
 use diesel::connection::SimpleConnection;
 use diesel::{Connection as _, ConnectionError, PgConnection, SqliteConnection};
 
@@ -7,6 +9,9 @@ use super::address::Address;
 
 /// How long a writer waits for another one to finish, in milliseconds.
 const WAIT_FOR_WRITER_MILLISECONDS: u32 = 20_000;
+
+/// How long to wait before the journal's mode is asked for again, in milliseconds.
+const JOURNAL_PAUSE_MILLISECONDS: u32 = 50;
 
 /// Pages of the database kept in memory, in KiB: enough that a large import does not write its indexes page by page.
 const SQLITE_CACHE_KIBIBYTES: u32 = 16_384;
@@ -43,16 +48,24 @@ pub(super) fn open(address: &Address) -> Result<DatabaseConnection, ConnectionEr
     match address {
         Address::Sqlite(path) => {
             let mut connection = SqliteConnection::establish(path)?;
-            connection
-                .batch_execute(&format!(
-                    "PRAGMA busy_timeout = {WAIT_FOR_WRITER_MILLISECONDS};
-                     PRAGMA journal_mode = WAL;
-                     PRAGMA synchronous = FULL;
-                     PRAGMA cache_size = -{SQLITE_CACHE_KIBIBYTES};
-                     PRAGMA foreign_keys = ON;
-                     PRAGMA temp_store = MEMORY;"
-                ))
-                .map_err(ConnectionError::CouldntSetupConfiguration)?;
+            let settings = format!(
+                "PRAGMA busy_timeout = {WAIT_FOR_WRITER_MILLISECONDS};
+                 PRAGMA journal_mode = WAL;
+                 PRAGMA synchronous = FULL;
+                 PRAGMA cache_size = -{SQLITE_CACHE_KIBIBYTES};
+                 PRAGMA foreign_keys = ON;
+                 PRAGMA temp_store = MEMORY;"
+            );
+            // Copies that open a new file together: one changes the journal's mode, and the others are told at once
+            // that it is locked, without any waiting.
+            let mut tries_left = WAIT_FOR_WRITER_MILLISECONDS / JOURNAL_PAUSE_MILLISECONDS;
+            while let Err(error) = connection.batch_execute(&settings) {
+                if tries_left == 0 || !error.to_string().contains("locked") {
+                    return Err(ConnectionError::CouldntSetupConfiguration(error));
+                }
+                tries_left -= 1;
+                std::thread::sleep(Duration::from_millis(u64::from(JOURNAL_PAUSE_MILLISECONDS)));
+            }
             Ok(DatabaseConnection::Sqlite(connection))
         }
         Address::Postgres(url) => {

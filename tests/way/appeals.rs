@@ -194,7 +194,7 @@ fn appeals_have_limits_and_stand_in_the_way_of_the_stars() {
     refused(ask(ratings[0], &"错".repeat(4001), &[], now), "不超过 4000 字");
     // Twenty workdays after the notice began on 6 November end on 4 December.
     refused(ask(ratings[0], "按错", &[], at("2026-12-05T09:00")), "申诉期到 2026-12-04 为止");
-    let id = ask(ratings[0], "按错", &[photo.clone()], now).unwrap();
+    let id = ask(ratings[0], "按错", std::slice::from_ref(&photo), now).unwrap();
     let shown = mine(&office, &leader());
     let (number, name, _) = &shown[0].appeal.evidence[0];
     assert_eq!(
