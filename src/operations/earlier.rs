@@ -1,5 +1,5 @@
-//! What a sheet reads of a person's earlier months (`上月[x]`, `本季[x]`, `上季[x]`, `本年[x]`, `上年[x]`): which months the words
-//! reach, what was kept of them, and which month is wanting.
+//! What a sheet reads of a person's earlier months (`上月[x]`, `本季[x]`, `上季[x]`, `本年[x]`, `上年[x]`): which months
+//! the words reach, what was kept of them, and which month is wanting.
 //!
 //! A pay sheet's own months are those of payment, of approved slips; a score sheet's are the months assessed, of the
 //! latest scoring. What is read is frozen with the run.
