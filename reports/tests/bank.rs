@@ -55,8 +55,8 @@ fn who_cannot_be_paid_is_listed_with_the_reason() {
         assert!(matches!(reason("C005"), Some(LeftOutReason::Held(_))));
         assert_eq!(reason("C007"), Some(LeftOutReason::AccountNotDigits));
         assert_eq!(reason("C008"), Some(LeftOutReason::OtherBank("中国银行道里支行".to_string())));
-        assert!(amount(run, 8, "实发工资").is_sign_negative());
-        assert_eq!(reason("C009"), Some(LeftOutReason::Negative));
+        assert!(amount(run, 8, "结转应收") < Decimal::ZERO, "what did not suffice is owed");
+        assert_eq!(reason("C009"), Some(LeftOutReason::NothingToPay));
         assert_eq!(file.lines.len() + file.left_out.len(), people.len(), "everybody is somewhere");
         assert!(file.lines.iter().all(|line| line.amount > Decimal::ZERO));
         // 刘䶮 and who banks elsewhere are paid by files that can carry them.

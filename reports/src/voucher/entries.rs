@@ -176,7 +176,7 @@ pub fn vouchers(
         withheld.debit(&accounts.payable_basic, "", amount);
         withheld.credit(account, amount);
         withheld_sum = withheld_sum.saturating_add(amount);
-        if account != &accounts.payable_other {
+        if account != &accounts.payable_other && account != &accounts.receivable {
             owed.debit(account, "", amount);
             owed.credit(&accounts.payment, amount);
         }
@@ -252,6 +252,8 @@ fn withheld_account<'c>(chart: &'c ChartOfAccounts, item: &ProgramColumn) -> &'c
         None if code == TAX || code == BONUS_TAX => &accounts.payable_tax,
         // Differences of earlier months are insurance that is paid over with the rest.
         None if code == "arrears_deductions" => &accounts.payable_insurance_employee,
+        // 应收: what a month's pay did not suffice for is owed by the person, until later months pay it back.
+        None if code == "claim_carried_forward" || code == "claim_repaid" => &accounts.receivable,
         None => &accounts.payable_other,
     }
 }
