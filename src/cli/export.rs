@@ -1,6 +1,6 @@
 //! `xingchou export`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use chrono::NaiveDate;
@@ -12,7 +12,9 @@ use super::Surroundings;
 use crate::message::Message;
 use crate::month::Month;
 use crate::operations::OperationError;
-use crate::operations::papers::{PAPERS, Paper, PaperOptions, PaperRequest, export_papers, export_payroll};
+use crate::operations::papers::{
+    AnswerFile, PAPERS, Paper, PaperOptions, PaperRequest, export_papers, export_payroll,
+};
 use crate::operations::recompute::latest_pay_run;
 
 /// What `export` is told.
@@ -76,7 +78,7 @@ pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<
             chinese: kind.chinese,
             english: kind.english,
             needs: kind.needs(),
-            full_numbers: kind.full_numbers,
+            full_numbers: kind.full_numbers(),
         };
         let all: Vec<Listed> = PAPERS.iter().map(listed).collect();
         surroundings.print(&all, |all| all.iter().map(list_line).collect::<Vec<_>>().join("\n"))?;
@@ -109,13 +111,21 @@ pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<
             tax_version: arguments.tax_version.clone(),
             staff: arguments.staff.clone(),
             day: arguments.day,
-            answer: arguments.answer.clone(),
+            answer: arguments.answer.as_deref().map(answer).transpose()?,
             standard: arguments.standard,
         },
     };
     let papers = export_papers(&store, viewer, data, &request, arguments.output.as_deref())?;
     surroundings.print(&papers, |papers| papers.iter().map(in_words).collect::<Vec<_>>().join("\n"))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The file in which a bank or the tax client answered.
+fn answer(path: &Path) -> Result<AnswerFile, OperationError> {
+    let bytes = std::fs::read(path)
+        .map_err(|source| OperationError::Folder { path: path.display().to_string(), source })?;
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    Ok(AnswerFile { name, bytes })
 }
 
 fn list_line(listed: &Listed) -> String {

@@ -1,5 +1,7 @@
 //! Every paper of the sample month, as files, read back by others.
 
+mod rights;
+
 use std::collections::BTreeSet;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
@@ -8,7 +10,7 @@ use calamine::{Data, Reader, Xlsx};
 use rust_decimal::Decimal;
 use xingchou::access::{Grant, Role, Viewer};
 use xingchou::operations::OperationError;
-use xingchou::operations::papers::{PAPERS, Paper, PaperOptions, PaperRequest, export_papers};
+use xingchou::operations::papers::{AnswerFile, PAPERS, Paper, PaperOptions, PaperRequest, export_papers};
 
 use crate::month::calculated_office;
 use crate::support::{Office, october};
@@ -163,9 +165,8 @@ fn what_the_bank_sends_back_is_listed_and_sent_again() {
         let outcome = if at == 4 { "失败,账户状态异常" } else { "成功," };
         answer += &format!("{},{},{},{outcome}\n", row[name], row[account], row[amount]);
     }
-    let file = office.folder.join("回盘.csv");
-    std::fs::write(&file, answer).unwrap();
-    let options = PaperOptions { answer: Some(file), ..PaperOptions::default() };
+    let answer = AnswerFile { name: "回盘.csv".to_owned(), bytes: answer.into_bytes() };
+    let options = PaperOptions { answer: Some(answer), ..PaperOptions::default() };
     let papers = export(&office, &office.viewer, &["bank-answer"], options, &folder).unwrap();
     let again = cells(&path_of(&papers, "重发1"), 0);
     assert_eq!(again.len(), 2);
@@ -186,9 +187,8 @@ fn the_tax_clients_figures_are_compared_person_by_person() {
         // The sample withholds nothing from nearly everybody; the client of this test takes 7 yuan from the first.
         answer += &format!("{},{},{}\n", row[name], row[id], if at == 0 { "7.00" } else { "0.00" });
     }
-    let file = office.folder.join("扣缴端.csv");
-    std::fs::write(&file, answer).unwrap();
-    let options = PaperOptions { answer: Some(file), ..PaperOptions::default() };
+    let answer = AnswerFile { name: "扣缴端.csv".to_owned(), bytes: answer.into_bytes() };
+    let options = PaperOptions { answer: Some(answer), ..PaperOptions::default() };
     let papers = export(&office, &office.viewer, &["tax-check"], options, &folder).unwrap();
     let report = cells(&path_of(&papers, "个税核对"), 0);
     let own = report.iter().find(|row| row[2] == rows[1][name]).unwrap();

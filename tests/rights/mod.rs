@@ -12,7 +12,7 @@ fn here(name: &str) -> PathBuf {
 }
 
 /// Compares with the agreed text; `XINGCHOU_AGREE=1` writes it anew, to be read before it is committed.
-fn agrees(name: &str, text: &str) {
+pub fn agrees(name: &str, text: &str) {
     if std::env::var_os("XINGCHOU_AGREE").is_some() {
         std::fs::write(here(name), text).unwrap();
     }

@@ -9,6 +9,7 @@ use xingchou_reports::bank::{
     match_answers, resend_file, templates,
 };
 
+use super::AnswerFile;
 use super::catalogue::{Made, PaperFile};
 use super::materials::PayMaterials;
 use crate::message::Message;
@@ -95,11 +96,10 @@ pub(super) fn answer(materials: &PayMaterials<'_>) -> Made {
 }
 
 fn answers(materials: &PayMaterials<'_>) -> Result<Vec<BankAnswer>, OperationError> {
-    let (name, bytes) = answer_bytes(materials, "银行回盘")?;
+    let AnswerFile { name, bytes } = answer_file(materials, "银行回盘")?;
     let layouts = layouts::known(materials.month.data)?;
-    let reading = Reader::new(&layouts)
-        .read(&name, &bytes, &ReadOptions::default())
-        .map_err(|error| refused(&error))?;
+    let reading =
+        Reader::new(&layouts).read(name, bytes, &ReadOptions::default()).map_err(|error| refused(&error))?;
     if let Some(row) = reading.rejected.first() {
         return Err(OperationError::Refused(Message::new(
             format!("“{name}”第 {} 行读不出，请更正后再核对：{}", row.place.row, row.reason.message_zh()),
@@ -130,21 +130,17 @@ fn answers(materials: &PayMaterials<'_>) -> Result<Vec<BankAnswer>, OperationErr
     Ok(answers)
 }
 
-/// The file that answers, and its name.
-pub(super) fn answer_bytes(
-    materials: &PayMaterials<'_>,
+/// The file that answers.
+pub(super) fn answer_file<'a>(
+    materials: &'a PayMaterials<'_>,
     what: &str,
-) -> Result<(String, Vec<u8>), OperationError> {
-    let Some(path) = &materials.month.options.answer else {
-        return Err(OperationError::Refused(Message::new(
+) -> Result<&'a AnswerFile, OperationError> {
+    materials.month.options.answer.as_ref().ok_or_else(|| {
+        OperationError::Refused(Message::new(
             format!("请用 --answer 指明{what}文件"),
             "name the file that answers with --answer".to_owned(),
-        )));
-    };
-    let bytes = std::fs::read(path)
-        .map_err(|source| OperationError::Folder { path: path.display().to_string(), source })?;
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    Ok((name, bytes))
+        ))
+    })
 }
 
 /// A file that can't be read, in its own words.

@@ -1,6 +1,7 @@
 //! The papers of a month: each has a code, is made from a pay run, a scoring or the month's facts, written whole or not
 //! at all, and on record.
 
+mod archive;
 mod bank;
 mod catalogue;
 mod fonts;
@@ -8,7 +9,9 @@ mod hotline;
 mod insurance;
 mod labels;
 mod materials;
+mod offered;
 mod office;
+mod own;
 mod rating;
 mod slips;
 mod tax;
@@ -23,14 +26,15 @@ use serde::Serialize;
 
 pub use catalogue::{PAPERS, PaperKind};
 pub use materials::payroll_bytes;
+pub use offered::{PaperOffer, offered_papers};
 
 use super::OperationError;
 use super::policies::digest;
 use super::recompute::{latest_pay_run, pay_again};
-use crate::access::{Action, Resource, Viewer};
+use crate::access::Viewer;
 use crate::message::Message;
 use crate::month::Month;
-use crate::store::{Store, StoreError};
+use crate::store::Store;
 use catalogue::{Make, PaperFile};
 use materials::{MonthMaterials, PayMaterials, ScoreMaterials};
 use written::write_whole;
@@ -53,6 +57,15 @@ pub struct Paper {
     pub bytes: usize,
 }
 
+/// A file in which a bank or the tax client answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnswerFile {
+    /// Its name, for messages.
+    pub name: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+}
+
 /// What some papers ask for besides the month.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PaperOptions {
@@ -67,7 +80,7 @@ pub struct PaperOptions {
     /// The day it is about; the month's last when not said.
     pub day: Option<NaiveDate>,
     /// What a bank or the tax client answered.
-    pub answer: Option<PathBuf>,
+    pub answer: Option<AnswerFile>,
     /// The operating fund of one centre before it is scaled, yuan a year.
     pub standard: Option<Decimal>,
 }
@@ -85,6 +98,23 @@ pub struct PaperRequest {
     pub options: PaperOptions,
 }
 
+/// A paper that was made, is on record, and is now to be handed to the one who asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaperBytes {
+    /// Which paper, by its code.
+    pub paper: &'static str,
+    /// The pay run it is of, if it is of one.
+    pub run: Option<i64>,
+    /// The name to save it under; Chinese, without a path.
+    pub file_name: String,
+    /// Its media type, such as that of a workbook.
+    pub media_type: &'static str,
+    /// SHA-256 of its bytes.
+    pub digest: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+}
+
 /// Writes papers into `folder`, or the data folder's own: all are made before the first is written.
 ///
 /// # Errors
@@ -97,19 +127,77 @@ pub fn export_papers(
     request: &PaperRequest,
     folder: Option<&Path>,
 ) -> Result<Vec<Paper>, OperationError> {
-    let kinds: Vec<&PaperKind> = request.papers.iter().map(|code| kind(code)).collect::<Result<_, _>>()?;
-    let mut made: Vec<(&PaperKind, Option<i64>, PaperFile)> = Vec::new();
-    for kind in kinds {
-        may_export(viewer, kind)?;
-        let (run, files) = make(store, viewer, data, request, kind)?;
-        made.extend(files.into_iter().map(|file| (kind, run, file)));
-    }
+    let made = make_all(store, viewer, data, request)?;
     let folder = folder.map_or_else(|| data.join(PAPERS_FOLDER), Path::to_owned);
     let mut papers = Vec::new();
     for (kind, run, file) in made {
         papers.push(write(store, viewer, kind, run, &folder.join(&file.name), &file.bytes)?);
     }
     Ok(papers)
+}
+
+/// Makes papers to be handed over, as a server does: nothing is written to any folder, and each is on record before it
+/// is given. A paper can consist of several files, such as a bank's file and its note. Who has the right for everybody
+/// gets what is asked for; who has it for herself alone (see [`offered_papers`]) gets her own of approved runs, whatever
+/// people the request names.
+///
+/// # Errors
+/// A code is not known, a paper can't be made, or the viewer may not.
+pub fn hand_out_papers(
+    store: &Store,
+    viewer: &Viewer,
+    data: &Path,
+    request: &PaperRequest,
+) -> Result<Vec<PaperBytes>, OperationError> {
+    let mut papers = Vec::new();
+    for (kind, run, file) in make_all(store, viewer, data, request)? {
+        let digest = digest(&file.bytes);
+        record(store, viewer, kind, run, &file.name, &digest)?;
+        papers.push(PaperBytes {
+            paper: kind.code,
+            run,
+            media_type: media_type(&file.name),
+            file_name: file.name,
+            digest,
+            bytes: file.bytes,
+        });
+    }
+    Ok(papers)
+}
+
+/// The same as one file, for a browser that saves one: a paper of several files comes as an archive (.zip), in which
+/// nothing is from a clock.
+///
+/// # Errors
+/// As [`hand_out_papers`], or nothing was made.
+pub fn hand_out_one_file(
+    store: &Store,
+    viewer: &Viewer,
+    data: &Path,
+    request: &PaperRequest,
+) -> Result<PaperBytes, OperationError> {
+    let papers = hand_out_papers(store, viewer, data, request)?;
+    archive::as_one(papers, request.month)
+}
+
+fn make_all(
+    store: &Store,
+    viewer: &Viewer,
+    data: &Path,
+    request: &PaperRequest,
+) -> Result<Vec<(&'static PaperKind, Option<i64>, PaperFile)>, OperationError> {
+    let kinds: Vec<&PaperKind> = request.papers.iter().map(|code| kind(code)).collect::<Result<_, _>>()?;
+    let mut made = Vec::new();
+    for kind in kinds {
+        let (run, files) = if kind.own_only(viewer) {
+            own::make_own(store, viewer, data, request, kind)?
+        } else {
+            kind.require(viewer)?;
+            make(store, viewer, data, request, kind)?
+        };
+        made.extend(files.into_iter().map(|file| (kind, run, file)));
+    }
+    Ok(made)
 }
 
 /// Writes one paper of a pay run; `to` is a file, or none for the data folder's own.
@@ -125,7 +213,7 @@ pub fn export_payroll(
     to: Option<&Path>,
 ) -> Result<Paper, OperationError> {
     let kind = kind("payroll")?;
-    may_export(viewer, kind)?;
+    kind.require(viewer)?;
     let options = PaperOptions::default();
     let request = PaperRequest { month, run: Some(run), papers: Vec::new(), options };
     let (run, files) = make(store, viewer, data, &request, kind)?;
@@ -148,19 +236,6 @@ fn nothing(kind: &PaperKind) -> OperationError {
         format!("“{}”没有内容可写", kind.chinese),
         format!("there is nothing to write of {}", kind.english),
     ))
-}
-
-fn may_export(viewer: &Viewer, kind: &PaperKind) -> Result<(), OperationError> {
-    let resource = match kind.make {
-        Make::Pay(_) => Resource::Pay,
-        Make::Score(_) => Resource::Scores,
-        Make::Month(_) => Resource::MonthRecords,
-    };
-    viewer.require_all(Action::Export, resource).map_err(StoreError::from)?;
-    if kind.full_numbers {
-        viewer.require_all(Action::Export, Resource::PrivateNumbers).map_err(StoreError::from)?;
-    }
-    Ok(())
 }
 
 fn make(
@@ -211,10 +286,36 @@ fn write(
     write_whole(path, bytes)?;
     let paper =
         Paper { paper: kind.code, path: path.to_owned(), run, digest: digest(bytes), bytes: bytes.len() };
-    let of = run.map(|run| format!("#{run} ")).unwrap_or_default();
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let target = format!("{of}{} {name} {}", kind.code, paper.digest);
+    record(store, viewer, kind, run, &name, &paper.digest)?;
+    Ok(paper)
+}
+
+/// That a paper left the program.
+fn record(
+    store: &Store,
+    viewer: &Viewer,
+    kind: &PaperKind,
+    run: Option<i64>,
+    name: &str,
+    digest: &str,
+) -> Result<(), OperationError> {
+    let of = run.map(|run| format!("#{run} ")).unwrap_or_default();
+    let target = format!("{of}{} {name} {digest}", kind.code);
     store
         .write_transaction(viewer, |writing| writing.audit_entry_insert(viewer, "paper_exported", &target))?;
-    Ok(paper)
+    Ok(())
+}
+
+/// What a file is, by the end of its name.
+fn media_type(name: &str) -> &'static str {
+    match name.rsplit_once('.').map(|(_, ending)| ending) {
+        Some("xlsx") => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        Some("pdf") => "application/pdf",
+        Some("html") => "text/html; charset=utf-8",
+        Some("csv") => "text/csv",
+        Some("txt") => "text/plain",
+        Some("zip") => "application/zip",
+        _ => "application/octet-stream",
+    }
 }

@@ -8,7 +8,8 @@ use xingchou_reports::tax::{
     read_tax_export, reconcile, reconciliation_report, tax_file, tax_lines, tax_templates,
 };
 
-use super::bank::{answer_bytes, refused};
+use super::AnswerFile;
+use super::bank::{answer_file, refused};
 use super::catalogue::{Made, PaperFile};
 use super::materials::PayMaterials;
 use crate::month::Month;
@@ -108,11 +109,10 @@ pub(super) fn declaration(materials: &PayMaterials<'_>) -> Made {
 
 /// Our tax against the client's export.
 pub(super) fn check(materials: &PayMaterials<'_>) -> Made {
-    let (name, bytes) = answer_bytes(materials, "扣缴端导出")?;
+    let AnswerFile { name, bytes } = answer_file(materials, "扣缴端导出")?;
     let layouts = layouts::known(materials.month.data)?;
-    let rows = Reader::new(&layouts)
-        .texts(&name, &bytes, &ReadOptions::default())
-        .map_err(|error| refused(&error))?;
+    let rows =
+        Reader::new(&layouts).texts(name, bytes, &ReadOptions::default()).map_err(|error| refused(&error))?;
     let figures = read_tax_export(&rows, &tax_templates()?.export)?;
     let all = reconcile(&draft(materials)?.lines, &figures);
     let tax_month = tax_month(materials);
