@@ -130,7 +130,7 @@ pub fn export_papers(
     let made = make_all(store, viewer, data, request)?;
     let folder = folder.map_or_else(|| data.join(PAPERS_FOLDER), Path::to_owned);
     let mut papers = Vec::new();
-    for (kind, run, file) in made {
+    for Made { kind, run, file } in made {
         papers.push(write(store, viewer, kind, run, &folder.join(&file.name), &file.bytes)?);
     }
     Ok(papers)
@@ -150,7 +150,7 @@ pub fn hand_out_papers(
     request: &PaperRequest,
 ) -> Result<Vec<PaperBytes>, OperationError> {
     let mut papers = Vec::new();
-    for (kind, run, file) in make_all(store, viewer, data, request)? {
+    for Made { kind, run, file } in make_all(store, viewer, data, request)? {
         let digest = digest(&file.bytes);
         record(store, viewer, kind, run, &file.name, &digest)?;
         papers.push(PaperBytes {
@@ -180,13 +180,21 @@ pub fn hand_out_one_file(
     archive::as_one(papers, request.month)
 }
 
+/// A file of a paper, made and neither written nor on record yet.
+struct Made {
+    kind: &'static PaperKind,
+    run: Option<i64>,
+    file: PaperFile,
+}
+
 fn make_all(
     store: &Store,
     viewer: &Viewer,
     data: &Path,
     request: &PaperRequest,
-) -> Result<Vec<(&'static PaperKind, Option<i64>, PaperFile)>, OperationError> {
-    let kinds: Vec<&PaperKind> = request.papers.iter().map(|code| kind(code)).collect::<Result<_, _>>()?;
+) -> Result<Vec<Made>, OperationError> {
+    let kinds: Vec<&'static PaperKind> =
+        request.papers.iter().map(|code| kind(code)).collect::<Result<_, _>>()?;
     let mut made = Vec::new();
     for kind in kinds {
         let (run, files) = if kind.own_only(viewer) {
@@ -195,7 +203,7 @@ fn make_all(
             kind.require(viewer)?;
             make(store, viewer, data, request, kind)?
         };
-        made.extend(files.into_iter().map(|file| (kind, run, file)));
+        made.extend(files.into_iter().map(|file| Made { kind, run, file }));
     }
     Ok(made)
 }
