@@ -33,3 +33,4 @@ mod tidy;
 mod trail;
 mod watch;
 mod way;
+mod web;

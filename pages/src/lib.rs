@@ -10,6 +10,8 @@
 
 pub mod assets;
 pub mod charts;
+pub mod composed;
+pub mod form;
 pub mod frame;
 pub mod leader;
 pub mod money;

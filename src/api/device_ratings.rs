@@ -12,7 +12,7 @@ use super::error::ApiError;
 use crate::clock;
 use crate::operations::live_ratings::LiveAnswer;
 use crate::operations::{devices, live_ratings};
-use crate::store::Store;
+use crate::service::Service;
 
 /// Bytes of a body at most: a batch of the most ratings, with long texts.
 const BODY_BYTES: usize = 1 << 20;
@@ -20,8 +20,8 @@ const BODY_BYTES: usize = 1 << 20;
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
 #[handler]
-pub(super) async fn receive(request: &Request, body: Body, Data(store): Data<&Arc<Store>>) -> Response {
-    match answer(request, body, store).await {
+pub(super) async fn receive(request: &Request, body: Body, Data(service): Data<&Arc<Service>>) -> Response {
+    match answer(request, body, service).await {
         Ok(answer) => match serde_json::to_string(&answer) {
             Ok(text) => Response::builder().content_type("application/json").body(text),
             Err(error) => ApiError::failed(&error).into_response(),
@@ -30,7 +30,7 @@ pub(super) async fn receive(request: &Request, body: Body, Data(store): Data<&Ar
     }
 }
 
-async fn answer(request: &Request, body: Body, store: &Arc<Store>) -> Result<LiveAnswer, ApiError> {
+async fn answer(request: &Request, body: Body, service: &Arc<Service>) -> Result<LiveAnswer, ApiError> {
     let header = |name: &str| request.header(name).map(str::to_owned);
     let token = header(AUTHORIZATION.as_str())
         .and_then(|value| value.strip_prefix("Bearer ").map(|token| token.trim().to_owned()))
@@ -38,11 +38,12 @@ async fn answer(request: &Request, body: Body, store: &Arc<Store>) -> Result<Liv
         .ok_or_else(unauthorised)?;
     let key = header(IDEMPOTENCY_KEY).unwrap_or_default();
     // Who it is comes first: a stranger's body is not read.
-    let asked = Arc::clone(store);
-    let (viewer, device_no) =
-        blocking(move || devices::of_token(&asked, &token).map_err(|error| ApiError::failed(&error)))
-            .await?
-            .ok_or_else(unauthorised)?;
+    let (viewer, device_no) = service
+        .blocking(move |service| devices::of_token(&service.store, &token))
+        .await
+        .map_err(|error| ApiError::failed(&error))?
+        .map_err(|error| ApiError::failed(&error))?
+        .ok_or_else(unauthorised)?;
     let body = body.into_bytes_limit(BODY_BYTES).await.map_err(|error| match error {
         ReadBodyError::PayloadTooLarge => ApiError::new(
             StatusCode::PAYLOAD_TOO_LARGE,
@@ -54,12 +55,13 @@ async fn answer(request: &Request, body: Body, store: &Arc<Store>) -> Result<Liv
             ApiError::new(StatusCode::BAD_REQUEST, "bad_body", "内容未能收全", "the body did not come whole")
         }
     })?;
-    let store = Arc::clone(store);
-    blocking(move || {
-        live_ratings::receive(&store, (&viewer, &device_no), &key, &body, clock::now())
-            .map_err(ApiError::from)
-    })
-    .await
+    service
+        .blocking(move |service| {
+            live_ratings::receive(&service.store, (&viewer, &device_no), &key, &body, clock::now())
+        })
+        .await
+        .map_err(|error| ApiError::failed(&error))?
+        .map_err(ApiError::from)
 }
 
 fn unauthorised() -> ApiError {
@@ -69,11 +71,4 @@ fn unauthorised() -> ApiError {
         "令牌无效，请用 xingchou device token 重新生成",
         "the token is not good; make one with xingchou device token",
     )
-}
-
-/// Work that waits for the database, away from the threads that serve.
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, ApiError> + Send + 'static,
-) -> Result<T, ApiError> {
-    tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| Err(ApiError::failed(&error)))
 }

@@ -114,7 +114,7 @@ enum Command {
     Batch(batch::Arguments),
     /// 评价器 · evaluation devices
     Device(device::Arguments),
-    /// 接收评价器数据 · listen for devices
+    /// 打开网页和接口 · serve the pages and the interfaces
     Serve(serve::Arguments),
     /// 评分评星 · score a month and give stars
     Score(score::Arguments),

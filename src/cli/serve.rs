@@ -6,8 +6,9 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::{Surroundings, print_text};
-use crate::api;
+use crate::http;
 use crate::operations::OperationError;
+use crate::service::{Reached, Service};
 
 /// What `serve` is told.
 #[derive(Args)]
@@ -15,16 +16,32 @@ pub(super) struct Arguments {
     /// 监听地址 · the address to listen at
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8808")]
     address: SocketAddr,
+    /// 前面有 HTTPS 反向代理：登录只经 HTTPS，来访地址以代理所报为准 · a proxy that speaks HTTPS stands before it
+    #[arg(long)]
+    behind_proxy: bool,
+    /// 运行指标对其他电脑也开放 · metrics are for other computers too
+    #[arg(long)]
+    open_metrics: bool,
 }
 
 pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<ExitCode, OperationError> {
-    let store = surroundings.store()?;
-    let failed = |source| OperationError::Folder { path: arguments.address.to_string(), source };
-    api::serve(store, arguments.address, |address| {
+    let reached = Reached { behind_proxy: arguments.behind_proxy, open_metrics: arguments.open_metrics };
+    serve(surroundings, arguments.address, reached)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Serves the office until the program is told to stop.
+pub(super) fn serve(
+    surroundings: &Surroundings,
+    address: SocketAddr,
+    reached: Reached,
+) -> Result<(), OperationError> {
+    let service = Service { store: surroundings.store()?, data: surroundings.data.clone(), reached };
+    let failed = |source| OperationError::Folder { path: address.to_string(), source };
+    http::serve(service, address, |address| {
         print_text(&format!(
-            "正在接收评价器数据：http://{address}\nlistening for devices at http://{address}"
+            "网页和接口已打开，按 Ctrl-C 结束：http://{address}\npages and interfaces, until Ctrl-C, at http://{address}"
         ))
     })
-    .map_err(failed)?;
-    Ok(ExitCode::SUCCESS)
+    .map_err(failed)
 }

@@ -1,9 +1,5 @@
 //! Devices that send their ratings: over HTTP, with tokens, keys and clocks; the same facts as from files.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
-use std::process::{Child, Stdio};
-
 use chrono::{Duration, NaiveDateTime, Utc};
 use serde_json::{Value, json};
 use xingchou::clock;
@@ -13,61 +9,25 @@ use xingchou::operations::live_ratings::{LiveError, receive};
 use xingchou::operations::month_inputs::{InputValue, month_inputs};
 use xingchou::operations::{batches, live_ratings};
 
-use crate::support::{Office, october, sample_file};
+use crate::support::{Office, Served, october, sample_file};
 
-/// The program, listening; it is ended at the end.
-struct Running {
-    child: Child,
-    address: String,
+trait Device {
+    fn ask(&self, path: &str, body: Option<&[u8]>) -> (u16, String);
+    fn post(&self, token: &str, key: &str, body: &Value) -> (u16, Value);
 }
 
-impl Running {
-    fn start(office: &Office) -> Self {
-        let mut child = office
-            .program()
-            .args(["serve", "--address", "127.0.0.1:0"])
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
-        let address = line.trim().rsplit_once("http://").unwrap().1.to_owned();
-        Self { child, address }
-    }
-
-    /// Sends a request and gives status and body.
-    fn send(&self, path: &str, headers: &[(&str, &str)], body: Option<&[u8]>) -> (u16, String) {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
+impl Device for Served {
+    fn ask(&self, path: &str, body: Option<&[u8]>) -> (u16, String) {
         let method = if body.is_some() { "POST" } else { "GET" };
-        let body = body.unwrap_or_default();
-        let mut head = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n", self.address);
-        for (name, value) in headers {
-            head += &format!("{name}: {value}\r\n");
-        }
-        head += &format!("Content-Length: {}\r\n\r\n", body.len());
-        stream.write_all(head.as_bytes()).unwrap();
-        // A body that is too large is not read to its end.
-        let _ = stream.write_all(body);
-        let mut answer = Vec::new();
-        let _ = stream.read_to_end(&mut answer);
-        let answer = String::from_utf8_lossy(&answer).into_owned();
-        let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
-        let body = answer.split_once("\r\n\r\n").map(|(_, body)| body.to_owned()).unwrap_or_default();
-        (status, body)
+        let reply = self.send(method, path, &[], body.unwrap_or_default());
+        (reply.status, reply.body)
     }
 
     fn post(&self, token: &str, key: &str, body: &Value) -> (u16, Value) {
         let authorization = format!("Bearer {token}");
         let headers = [("Authorization", authorization.as_str()), ("Idempotency-Key", key)];
-        let (status, body) = self.send("/api/v1/device-ratings", &headers, Some(body.to_string().as_bytes()));
-        (status, serde_json::from_str(&body).unwrap_or(Value::Null))
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        let reply = self.send("POST", "/api/v1/device-ratings", &headers, body.to_string().as_bytes());
+        (reply.status, serde_json::from_str(&reply.body).unwrap_or(Value::Null))
     }
 }
 
@@ -84,14 +44,14 @@ fn office_with_device() -> (Office, String) {
 #[test]
 fn a_device_speaks_to_the_program() {
     let (office, token) = office_with_device();
-    let running = Running::start(&office);
-    assert_eq!(running.send("/health", &[], None), (200, "ok".to_owned()));
-    assert_eq!(running.send("/nothing", &[], None).0, 404);
+    let running = Served::start(&office);
+    assert_eq!(running.ask("/health", None), (200, "ok".to_owned()));
+    assert_eq!(running.ask("/nothing", None).0, 404);
 
     let now = Utc::now();
     let rating = json!({ "time": now.to_rfc3339(), "grade": "很满意", "staff_no": "C001" });
     assert_eq!(running.post("wrong", "a", &rating).0, 401);
-    assert_eq!(running.send("/api/v1/device-ratings", &[], Some(b"{}")).0, 401);
+    assert_eq!(running.ask("/api/v1/device-ratings", Some(b"{}")).0, 401);
     let (status, first) = running.post(&token, "a", &rating);
     assert_eq!((status, first["taken"].as_u64()), (200, Some(1)), "{first}");
     // The same key and body: the same answer. The same key and another body: no.
@@ -124,7 +84,7 @@ fn a_device_speaks_to_the_program() {
     let authorization = format!("Bearer {token}");
     let headers = [("Authorization", authorization.as_str()), ("Idempotency-Key", "f")];
     let huge = vec![b' '; 3 << 20];
-    assert_eq!(running.send("/api/v1/device-ratings", &headers, Some(&huge)).0, 413);
+    assert_eq!(running.send("POST", "/api/v1/device-ratings", &headers, &huge).status, 413);
 
     // A new token ends the old one.
     let newer = make_token(&office.store, &office.viewer, "P1").unwrap().token;

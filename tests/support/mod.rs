@@ -2,6 +2,7 @@
 
 mod home;
 pub mod people;
+mod served;
 pub mod way;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ use xingchou::store::Store;
 use xingchou_importers::Layouts;
 
 pub use home::Home;
+pub use served::{Reply, Served};
 
 /// The folder of the sample month.
 pub fn sample_folder() -> PathBuf {

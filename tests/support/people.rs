@@ -47,9 +47,14 @@ pub fn account(store: &Store, login_name: &str, grants: &[Grant]) -> Viewer {
     Viewer::new(Viewer::FIRST_DISTRICT, login_name, grants.to_vec()).with_account(id)
 }
 
-/// Signs an account in on the command line of a data folder. It was seen in the future, so that it neither ends nor is
-/// noted while a test runs.
+/// Signs an account in on the command line of a data folder.
 pub fn sign_in(store: &Store, folder: &Path, viewer: &Viewer) {
+    std::fs::write(folder.join("sign-in"), session(store, viewer)).unwrap();
+}
+
+/// The token of a new session of an account. It was seen in the future, so that it neither ends nor is noted while a
+/// test runs.
+pub fn session(store: &Store, viewer: &Viewer) -> String {
     let token = new_token().unwrap();
     let program = program();
     let tomorrow = clock::now() + chrono::TimeDelta::days(1);
@@ -59,5 +64,5 @@ pub fn sign_in(store: &Store, folder: &Path, viewer: &Viewer) {
             writing.session_insert(&program, account, &digest(&token), tomorrow)
         })
         .unwrap();
-    std::fs::write(folder.join("sign-in"), token).unwrap();
+    token
 }

@@ -1,0 +1,5 @@
+//! The server and its pages, over HTTP.
+
+mod door;
+mod routes;
+mod server;
