@@ -36,6 +36,7 @@ mod serve;
 mod setting;
 mod sign_in;
 mod sign_out;
+mod staff;
 mod table;
 mod token;
 mod trail;
@@ -104,6 +105,8 @@ enum Command {
     Token(token::Arguments),
     /// 设置 · settings
     Setting(setting::Arguments),
+    /// 个人信息：查看完整号码、给本人一份、依法删除 · one person's data
+    Staff(staff::Arguments),
     /// 导入文件 · take files in
     Import(import::Arguments),
     /// 未入库的记录 · refused rows: see them, put them right, set them aside
@@ -288,6 +291,7 @@ fn carry_out(surroundings: &Surroundings, command: Command) -> Result<ExitCode, 
         Command::Account(arguments) => account::run(surroundings, &arguments),
         Command::Token(arguments) => token::run(surroundings, &arguments),
         Command::Setting(arguments) => setting::run(surroundings, &arguments),
+        Command::Staff(arguments) => staff::run(surroundings, &arguments),
         Command::Import(arguments) => import::run(surroundings, &arguments),
         Command::Rejected(arguments) => rejected::run(surroundings, &arguments),
         Command::Question(arguments) => question::run(surroundings, &arguments),

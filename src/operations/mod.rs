@@ -28,6 +28,7 @@ pub mod office;
 pub mod own_password;
 pub mod papers;
 pub mod pay_inputs;
+pub mod personal;
 pub mod policies;
 pub mod questions;
 mod random_word;

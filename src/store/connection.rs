@@ -48,12 +48,14 @@ pub(super) fn open(address: &Address) -> Result<DatabaseConnection, ConnectionEr
     match address {
         Address::Sqlite(path) => {
             let mut connection = SqliteConnection::establish(path)?;
+            // What is deleted is overwritten, not only forgotten.
             let settings = format!(
                 "PRAGMA busy_timeout = {WAIT_FOR_WRITER_MILLISECONDS};
                  PRAGMA journal_mode = WAL;
                  PRAGMA synchronous = FULL;
                  PRAGMA cache_size = -{SQLITE_CACHE_KIBIBYTES};
                  PRAGMA foreign_keys = ON;
+                 PRAGMA secure_delete = ON;
                  PRAGMA temp_store = MEMORY;"
             );
             // Copies that open a new file together: one changes the journal's mode, and the others are told at once

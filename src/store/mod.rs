@@ -22,16 +22,19 @@ mod month_record;
 mod month_step;
 mod moving;
 mod people;
+mod person;
 mod rating;
 mod rejected_row;
 mod run;
 mod run_seal;
 mod schema;
+mod sealed_results;
 mod session;
 mod setting;
 mod sign_in_failure;
 mod slip_mark;
 mod staff;
+mod staff_result;
 mod work_claim;
 
 use std::ops::{Deref, DerefMut};
@@ -58,12 +61,13 @@ pub use moving::{Moved, MovedTable};
 pub use people::{COMMUNITY_FACT, PAY_FACTS, STREET_FACT};
 pub use rating::{NewRating, Rating, RatingByRota, RatingCount};
 pub use rejected_row::{NewRejectedRow, RejectedRow};
-pub use run::{NewPayRun, NewResult, NewScoreRun, PayRun, ScoreRun, StaffResult};
+pub use run::{NewPayRun, NewScoreRun, PayRun, ScoreRun};
 pub use run_seal::{FinalRun, RunSeal, run_digest};
 pub use session::Session;
 pub use sign_in_failure::{FailureKind, SignInFailure};
 pub use slip_mark::{SlipMark, SlipMarkKind};
 pub use staff::{NewStaff, NewStaffFact, Staff, StaffFact};
+pub use staff_result::{NewResult, StaffResult};
 pub use work_claim::{ClaimedWork, WorkClaim};
 
 use crate::access::seal::{DataKeys, SealError};
@@ -224,6 +228,7 @@ impl Store {
     fn with(mut first: DatabaseConnection, address: Address, keys: &Path) -> Result<Self, StoreError> {
         migration::migrate(&mut first)?;
         let keyring = Keyring::open(&mut first, keys)?;
+        sealed_results::seal(&mut first, &keyring.known())?;
         drop(first);
         let shown = address.to_string();
         let pool = Pool::builder()

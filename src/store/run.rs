@@ -4,9 +4,9 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use super::connection::insert_rows;
 use super::import_file::{packed, unpacked};
-use super::schema::{pay_result, pay_run, score, score_run, sheet_text};
+use super::schema::{pay_run, score_run, sheet_text};
+use super::staff_result::NewResult;
 use super::{Reading, StoreError, Writing};
 use crate::access::seal::Place;
 use crate::access::{Action, Resource, Viewer};
@@ -126,44 +126,6 @@ pub struct NewPayRun {
     pub kind: String,
 }
 
-/// One result of one person: an integer at its column's scale (money: fen, scale 2).
-#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
-pub struct StaffResult {
-    /// The member of staff.
-    pub staff: i64,
-    /// The column's code.
-    pub column_code: String,
-    /// Decimal places of `value`.
-    pub scale: i32,
-    /// The value × 10^scale.
-    pub value: i64,
-}
-
-/// A result to keep; the same shape as it is read in.
-pub type NewResult = StaffResult;
-
-#[derive(Insertable)]
-#[diesel(table_name = score, treat_none_as_default_value = false)]
-struct ScoreInsert<'a> {
-    district: i64,
-    run: i64,
-    staff: i64,
-    column_code: &'a str,
-    scale: i32,
-    value: i64,
-}
-
-#[derive(Insertable)]
-#[diesel(table_name = pay_result, treat_none_as_default_value = false)]
-struct PayResultInsert<'a> {
-    district: i64,
-    run: i64,
-    staff: i64,
-    column_code: &'a str,
-    scale: i32,
-    value: i64,
-}
-
 impl Reading<'_> {
     /// The text of a rule sheet by its digest.
     ///
@@ -270,22 +232,6 @@ impl Reading<'_> {
         kept.into_iter().map(|run| self.open_pay_run(viewer, run)).collect()
     }
 
-    /// The results of a score run, by person and column.
-    ///
-    /// # Errors
-    /// The database fails.
-    pub fn score_list(&mut self, viewer: &Viewer, run: i64) -> Result<Vec<StaffResult>, StoreError> {
-        let extent = viewer.require(Action::See, Resource::Scores)?;
-        let people = self.people_within(viewer, &extent)?;
-        let rows: Vec<StaffResult> = score::table
-            .filter(score::district.eq(viewer.district()))
-            .filter(score::run.eq(run))
-            .order((score::staff, score::column_code))
-            .select((score::staff, score::column_code, score::scale, score::value))
-            .load(self.connection)?;
-        Ok(rows.into_iter().filter(|row| people.has(row.staff)).collect())
-    }
-
     /// The pay runs of a month, oldest first.
     ///
     /// # Errors
@@ -359,43 +305,6 @@ impl Reading<'_> {
             .first(self.connection)
             .optional()?;
         kept.map(|run| self.open_pay_run(viewer, run)).transpose()
-    }
-
-    /// The results of a pay run, by person and column.
-    ///
-    /// # Errors
-    /// The database fails.
-    pub fn pay_result_list(&mut self, viewer: &Viewer, run: i64) -> Result<Vec<StaffResult>, StoreError> {
-        let extent = viewer.require(Action::See, Resource::Pay)?;
-        let people = self.people_within(viewer, &extent)?;
-        let rows: Vec<StaffResult> = pay_result::table
-            .filter(pay_result::district.eq(viewer.district()))
-            .filter(pay_result::run.eq(run))
-            .order((pay_result::staff, pay_result::column_code))
-            .select((pay_result::staff, pay_result::column_code, pay_result::scale, pay_result::value))
-            .load(self.connection)?;
-        Ok(rows.into_iter().filter(|row| people.has(row.staff)).collect())
-    }
-
-    /// The sum of one column over a pay run, an integer at the column's scale, added up by the database.
-    ///
-    /// # Errors
-    /// The database fails.
-    pub fn pay_result_sum(
-        &mut self,
-        viewer: &Viewer,
-        run: i64,
-        column_code: &str,
-    ) -> Result<i64, StoreError> {
-        viewer.require_all(Action::See, Resource::Pay)?;
-        // Each is cast back to an integer, because sum() of integers is a numeric on one of the databases.
-        let sum = diesel::dsl::sql::<diesel::sql_types::BigInt>("CAST(COALESCE(SUM(value), 0) AS BIGINT)");
-        Ok(pay_result::table
-            .filter(pay_result::district.eq(viewer.district()))
-            .filter(pay_result::run.eq(run))
-            .filter(pay_result::column_code.eq(column_code))
-            .select(sum)
-            .first(self.connection)?)
     }
 }
 
@@ -554,18 +463,7 @@ impl Writing<'_> {
                 score_run::made_at.eq(run.made_at),
             ))
             .execute(self.connection)?;
-        let rows: Vec<ScoreInsert<'_>> = results
-            .iter()
-            .map(|result| ScoreInsert {
-                district: viewer.district(),
-                run: id,
-                staff: result.staff,
-                column_code: &result.column_code,
-                scale: result.scale,
-                value: result.value,
-            })
-            .collect();
-        insert_rows!(&mut *self.connection, score::table, &rows);
+        self.score_insert(viewer, id, results)?;
         Ok(id)
     }
 
@@ -602,18 +500,7 @@ impl Writing<'_> {
                 pay_run::kind.eq(&run.kind),
             ))
             .execute(self.connection)?;
-        let rows: Vec<PayResultInsert<'_>> = results
-            .iter()
-            .map(|result| PayResultInsert {
-                district: viewer.district(),
-                run: id,
-                staff: result.staff,
-                column_code: &result.column_code,
-                scale: result.scale,
-                value: result.value,
-            })
-            .collect();
-        insert_rows!(&mut *self.connection, pay_result::table, &rows);
+        self.pay_result_insert(viewer, id, results)?;
         Ok(id)
     }
 

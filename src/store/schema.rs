@@ -224,13 +224,11 @@ diesel::table! {
 }
 
 diesel::table! {
-    score (district, run, staff, column_code) {
+    score (district, run, staff) {
         district -> BigInt,
         run -> BigInt,
         staff -> BigInt,
-        column_code -> Text,
-        scale -> Integer,
-        value -> BigInt,
+        figures -> Binary,
     }
 }
 
@@ -256,13 +254,11 @@ diesel::table! {
 }
 
 diesel::table! {
-    pay_result (district, run, staff, column_code) {
+    pay_result (district, run, staff) {
         district -> BigInt,
         run -> BigInt,
         staff -> BigInt,
-        column_code -> Text,
-        scale -> Integer,
-        value -> BigInt,
+        figures -> Binary,
     }
 }
 

@@ -250,6 +250,16 @@ impl Reading<'_> {
         Ok(everybody)
     }
 
+    /// A member of staff by the number within the database, with the whole of her numbers.
+    pub(super) fn staff_of_id(&mut self, viewer: &Viewer, id: i64) -> Result<Staff, StoreError> {
+        let row: StaffRow = staff::table
+            .filter(staff::district.eq(viewer.district()))
+            .filter(staff::id.eq(id))
+            .select(STAFF_COLUMNS)
+            .first(self.connection)?;
+        self.staff_of_row(viewer, row, true)
+    }
+
     fn staff_of_row(&mut self, viewer: &Viewer, row: StaffRow, shown: bool) -> Result<Staff, StoreError> {
         let (id_number, bank_account) = if shown {
             self.open_numbers(viewer, &Numbers::of_staff(row.id, &row.id_number, &row.bank_account))?

@@ -155,3 +155,55 @@ fn an_id_number_finds_its_person_without_being_opened() {
         office.store.read(|reading| reading.staff_no_by_id_number(&office.viewer, "11010519491231002X"));
     assert_eq!(nobody.unwrap(), None);
 }
+
+/// A database of before has its results in the clear; the program that opens it seals them and leaves nothing behind.
+#[test]
+fn results_that_were_kept_in_the_clear_are_sealed_at_the_first_opening() {
+    let (office, _, pay) = calculated_office();
+    office.approve(pay.run);
+    let viewer = &office.viewer.clone();
+    let lists = |office: &Office| {
+        office
+            .store
+            .read(|reading| {
+                Ok::<_, xingchou::store::StoreError>((
+                    reading.score_list(viewer, 1)?,
+                    reading.pay_result_list(viewer, pay.run)?,
+                ))
+            })
+            .unwrap()
+    };
+    let (scores, results) = lists(&office);
+    assert!(scores.len() > 500 && results.len() > 500);
+
+    // Back to what it was: the migration is undone, and the rows are written as they were.
+    let migration = "2026-11-22-000021_sealed_results";
+    let down = |database: &str| {
+        let path = format!("{}/migrations/{database}/{migration}/down.sql", env!("CARGO_MANIFEST_DIR"));
+        let sql = std::fs::read_to_string(path).unwrap();
+        let (tables, triggers) = sql.split_at(sql.find("CREATE TRIGGER").unwrap());
+        let rows = |table: &str, run: i64, rows: &[xingchou::store::StaffResult]| -> String {
+            let values = rows.iter().map(|row| {
+                format!("(1, {run}, {}, '{}', {}, {})", row.staff, row.column_code, row.scale, row.value)
+            });
+            format!("INSERT INTO {table} VALUES {};", values.collect::<Vec<_>>().join(","))
+        };
+        let version = migration.split('_').next().unwrap().replace('-', "");
+        format!(
+            "{tables}{}{}{triggers}DELETE FROM __diesel_schema_migrations WHERE version >= '{version}'",
+            rows("score", 1, &scores),
+            rows("pay_result", pay.run, &results)
+        )
+    };
+    office.home.execute(&down("sqlite"), &down("postgres")).unwrap();
+    let columns = if office.home.is_postgres() { "::text" } else { "" };
+    let plain = office.home.lines(&format!("SELECT value{columns} || '' AS line FROM pay_result"));
+    assert_eq!(plain.len(), results.len());
+
+    let store = xingchou::store::Store::open(&office.home.database, &key_file(&office.folder)).unwrap();
+    let office = Office { store, ..office };
+    assert_eq!(lists(&office), (scores, results));
+    assert!(office.home.tables().iter().all(|table| !table.contains("clear")), "{:?}", office.home.tables());
+    let verified = xingchou::operations::verify::verify(&office.store, viewer, None, None).unwrap();
+    assert_eq!(verified.faults, Vec::new());
+}

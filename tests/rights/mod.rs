@@ -1,6 +1,9 @@
 //! Who may do what: the whole table of rights and what every method of the store asks for, against the agreed ones.
 //! A method of the store that asks for no right fails here.
 
+mod commands;
+mod operations;
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 

@@ -11,7 +11,7 @@ use crate::store::StoreError;
 use crate::store::connection::DatabaseConnection;
 
 /// A row, each value in the text that SQLite's tables keep it in; bytes in hexadecimal.
-pub(super) type Row = Vec<Option<String>>;
+pub(in crate::store) type Row = Vec<Option<String>>;
 
 /// A column.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,8 +23,8 @@ pub(super) struct Column {
 
 /// A table.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Table {
-    pub(super) name: String,
+pub(in crate::store) struct Table {
+    pub(in crate::store) name: String,
     pub(super) columns: Vec<Column>,
     /// The columns of its primary key, in their order.
     pub(super) key: Vec<String>,
@@ -45,7 +45,7 @@ struct Line {
 }
 
 /// The rows that a query gives one after the other; its one column is a JSON array called `line`.
-pub(super) fn rows<'c>(
+pub(in crate::store) fn rows<'c>(
     connection: &'c mut DatabaseConnection,
     query: &'c str,
 ) -> Result<Box<dyn Iterator<Item = Result<Row, StoreError>> + 'c>, StoreError> {
@@ -73,7 +73,7 @@ fn pairs(connection: &mut DatabaseConnection, query: &str) -> Result<Vec<(String
 }
 
 /// Every table of the program, those that others refer to first. The record of migrations is no part of an office.
-pub(super) fn tables(connection: &mut DatabaseConnection) -> Result<Vec<Table>, StoreError> {
+pub(in crate::store) fn tables(connection: &mut DatabaseConnection) -> Result<Vec<Table>, StoreError> {
     let [columns, keys, references] = match connection {
         DatabaseConnection::Sqlite(_) => SQLITE,
         DatabaseConnection::Postgres(_) => POSTGRES,
@@ -154,11 +154,11 @@ const POSTGRES: [&str; 3] = [
 ];
 
 /// The triggers that guard what never changes, put aside while rows come that passed them long ago.
-pub(super) struct Triggers(Vec<(String, String)>);
+pub(in crate::store) struct Triggers(Vec<(String, String)>);
 
 impl Triggers {
     /// Puts them aside.
-    pub(super) fn put_aside(
+    pub(in crate::store) fn put_aside(
         connection: &mut DatabaseConnection,
         tables: &[Table],
     ) -> Result<Self, StoreError> {
@@ -183,7 +183,7 @@ impl Triggers {
     }
 
     /// Puts them back.
-    pub(super) fn put_back(
+    pub(in crate::store) fn put_back(
         self,
         connection: &mut DatabaseConnection,
         tables: &[Table],

@@ -1,7 +1,7 @@
 //! A whole office from one database to another: every table, in one transaction, and compared row by row afterwards.
 //! Values that are sealed stay as they are; the key file goes with the office.
 
-mod catalogue;
+pub(super) mod catalogue;
 mod copy;
 
 use std::path::Path;
@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use super::address::Address;
 use super::connection::DatabaseConnection;
 use super::schema::counter;
-use super::{Store, StoreError, Writing, connect, migration};
+use super::{Store, StoreError, Writing, connect, migration, sealed_results};
 use crate::access::{Action, Resource, Viewer};
 use catalogue::{Row, Table, Triggers, rows, tables};
 use copy::{Chunk, reading};
@@ -68,6 +68,7 @@ impl Store {
         let mut target = connect(address)?;
         require_empty(&mut target, address)?;
         migration::migrate(&mut target)?;
+        sealed_results::seal(&mut target, &self.keyring.known())?;
         let to = address.to_string();
         let tables = self.write_transaction(viewer, |writing| {
             // First, so that the trail on both sides tells of it.

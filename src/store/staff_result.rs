@@ -1,0 +1,184 @@
+//! What a run gave each person: a row a person, sealed, so that who has the database alone does not learn what anybody
+//! earns.
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+
+use super::connection::insert_rows;
+use super::schema::{pay_result, score};
+use super::{Reading, StoreError, Writing};
+use crate::access::seal::{DataKeys, Place};
+use crate::access::{Action, Resource, Viewer};
+
+/// One result of one person: an integer at its column's scale (money: fen, scale 2).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StaffResult {
+    /// The member of staff.
+    pub staff: i64,
+    /// The column's code.
+    pub column_code: String,
+    /// Decimal places of `value`.
+    pub scale: i32,
+    /// The value × 10^scale.
+    pub value: i64,
+}
+
+/// A result to keep; the same shape as it is read in.
+pub type NewResult = StaffResult;
+
+/// A column's code, the scale, and the value at it.
+pub(super) type Figure = (String, i32, i64);
+
+#[derive(Insertable)]
+#[diesel(table_name = score, treat_none_as_default_value = false)]
+pub(super) struct ScoreInsert {
+    district: i64,
+    run: i64,
+    staff: i64,
+    figures: Vec<u8>,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = pay_result, treat_none_as_default_value = false)]
+pub(super) struct PayResultInsert {
+    district: i64,
+    run: i64,
+    staff: i64,
+    figures: Vec<u8>,
+}
+
+impl ScoreInsert {
+    /// Of district, run, member of staff and sealed figures.
+    pub(super) fn of((district, run, staff, figures): (i64, i64, i64, Vec<u8>)) -> Self {
+        Self { district, run, staff, figures }
+    }
+}
+
+impl PayResultInsert {
+    /// Of district, run, member of staff and sealed figures.
+    pub(super) fn of((district, run, staff, figures): (i64, i64, i64, Vec<u8>)) -> Self {
+        Self { district, run, staff, figures }
+    }
+}
+
+/// Seals a person's figures to their run: a JSON list of column, scale and value, by column.
+pub(super) fn seal_figures(
+    keys: &DataKeys,
+    (district, table): (i64, &str),
+    (run, staff): (i64, i64),
+    figures: &[Figure],
+) -> Result<Vec<u8>, StoreError> {
+    let plain = serde_json::to_vec(figures).map_err(|error| StoreError::Unreadable(error.to_string()))?;
+    Ok(keys.seal(&place(district, table, run, staff), &plain)?)
+}
+
+fn place(district: i64, table: &str, run: i64, staff: i64) -> Place<'_> {
+    Place::new(district, table, "figures", format!("{run} {staff}"))
+}
+
+impl Reading<'_> {
+    /// The results of a score run, by person and column.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn score_list(&mut self, viewer: &Viewer, run: i64) -> Result<Vec<StaffResult>, StoreError> {
+        let extent = viewer.require(Action::See, Resource::Scores)?;
+        let people = self.people_within(viewer, &extent)?;
+        let mut rows: Vec<(i64, Vec<u8>)> = score::table
+            .filter(score::district.eq(viewer.district()))
+            .filter(score::run.eq(run))
+            .order(score::staff)
+            .select((score::staff, score::figures))
+            .load(self.connection)?;
+        rows.retain(|(staff, _)| people.has(*staff));
+        self.open_figures(viewer, ("score", run), rows)
+    }
+
+    /// The results of a pay run, by person and column.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn pay_result_list(&mut self, viewer: &Viewer, run: i64) -> Result<Vec<StaffResult>, StoreError> {
+        let extent = viewer.require(Action::See, Resource::Pay)?;
+        let people = self.people_within(viewer, &extent)?;
+        let mut rows: Vec<(i64, Vec<u8>)> = pay_result::table
+            .filter(pay_result::district.eq(viewer.district()))
+            .filter(pay_result::run.eq(run))
+            .order(pay_result::staff)
+            .select((pay_result::staff, pay_result::figures))
+            .load(self.connection)?;
+        rows.retain(|(staff, _)| people.has(*staff));
+        self.open_figures(viewer, ("pay_result", run), rows)
+    }
+
+    fn open_figures(
+        &mut self,
+        viewer: &Viewer,
+        (table, run): (&str, i64),
+        rows: Vec<(i64, Vec<u8>)>,
+    ) -> Result<Vec<StaffResult>, StoreError> {
+        let mut results = Vec::new();
+        for (staff, sealed) in rows {
+            let plain = self.open_bytes(&place(viewer.district(), table, run, staff), &sealed)?;
+            let figures: Vec<Figure> = serde_json::from_slice(&plain)
+                .map_err(|error| StoreError::Unreadable(format!("{table} {run} {staff}: {error}")))?;
+            results.extend(figures.into_iter().map(|(column_code, scale, value)| StaffResult {
+                staff,
+                column_code,
+                scale,
+                value,
+            }));
+        }
+        Ok(results)
+    }
+}
+
+impl Writing<'_> {
+    /// Keeps the results of a score run.
+    pub(super) fn score_insert(
+        &mut self,
+        viewer: &Viewer,
+        run: i64,
+        results: &[NewResult],
+    ) -> Result<(), StoreError> {
+        let sealed = self.sealed_by_person(viewer, ("score", run), results)?;
+        let row = |(staff, figures)| ScoreInsert::of((viewer.district(), run, staff, figures));
+        let rows: Vec<ScoreInsert> = sealed.into_iter().map(row).collect();
+        insert_rows!(&mut *self.connection, score::table, &rows);
+        Ok(())
+    }
+
+    /// Keeps the results of a pay run.
+    pub(super) fn pay_result_insert(
+        &mut self,
+        viewer: &Viewer,
+        run: i64,
+        results: &[NewResult],
+    ) -> Result<(), StoreError> {
+        let sealed = self.sealed_by_person(viewer, ("pay_result", run), results)?;
+        let row = |(staff, figures)| PayResultInsert::of((viewer.district(), run, staff, figures));
+        let rows: Vec<PayResultInsert> = sealed.into_iter().map(row).collect();
+        insert_rows!(&mut *self.connection, pay_result::table, &rows);
+        Ok(())
+    }
+
+    fn sealed_by_person(
+        &self,
+        viewer: &Viewer,
+        (table, run): (&str, i64),
+        results: &[NewResult],
+    ) -> Result<Vec<(i64, Vec<u8>)>, StoreError> {
+        let mut people: BTreeMap<i64, Vec<Figure>> = BTreeMap::new();
+        for result in results {
+            let figure = (result.column_code.clone(), result.scale, result.value);
+            people.entry(result.staff).or_default().push(figure);
+        }
+        let seal = |(staff, mut figures): (i64, Vec<Figure>)| {
+            figures.sort();
+            let sealed = seal_figures(&self.keys, (viewer.district(), table), (run, staff), &figures)?;
+            Ok((staff, sealed))
+        };
+        people.into_iter().map(seal).collect()
+    }
+}
