@@ -138,8 +138,8 @@ pub fn export_papers(
 
 /// Makes papers to be handed over, as a server does: nothing is written to any folder, and each is on record before it
 /// is given. A paper can consist of several files, such as a bank's file and its note. Who has the right for everybody
-/// gets what is asked for; who has it for herself alone (see [`offered_papers`]) gets her own of approved runs, whatever
-/// people the request names.
+/// gets what is asked for; who has it for herself alone (see [`offered_papers`]) gets her own of approved runs,
+/// whatever people the request names.
 ///
 /// # Errors
 /// A code is not known, a paper can't be made, or the viewer may not.
