@@ -20,7 +20,6 @@ pub mod capital_amount;
 pub mod cell;
 mod delimited;
 pub mod document;
-mod form;
 pub mod hotline;
 pub mod insurance;
 pub mod office_papers;
@@ -37,7 +36,6 @@ pub mod voucher;
 pub mod wording;
 mod workbook;
 
-pub use form::Form;
 pub use page::{FontFile, Fonts, MissingCharacter, Printed};
 pub use payee::{Payee, RESIDENT_ID};
 pub use payroll_workbook::{

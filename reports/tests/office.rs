@@ -7,9 +7,10 @@ use chrono::{NaiveDate, NaiveDateTime};
 use rust_decimal::Decimal;
 use std::io::Cursor;
 use xingchou_reports::capital_amount::capital_amount;
+use xingchou_reports::document::Document;
 use xingchou_reports::office_papers::*;
 use xingchou_reports::pay_slips::{PaySlip, SlipHeading, pay_slips};
-use xingchou_reports::{Form, RunState, Signature, SignatureState};
+use xingchou_reports::{RunState, Signature, SignatureState};
 
 fn decimal(text: &str) -> Decimal {
     Decimal::from_str_exact(text).unwrap()
@@ -41,10 +42,10 @@ fn with_slips<T>(
     with_run(people, state, |run| use_slips(&SlipHeading::of(run), &pay_slips(run, &[]).unwrap()))
 }
 
-/// Writes a form both ways, keeps it to be looked at, checks that a second writing gives the same bytes and that the
+/// Writes a paper both ways, keeps it to be looked at, checks that a second writing gives the same bytes and that the
 /// sums of the workbook are what its rows come to; gives the text of the PDF without spaces and line ends, and the
 /// amounts in it.
-fn written_with_amounts(name: &str, form: &Form) -> (String, Vec<Decimal>) {
+fn written_with_amounts(name: &str, form: &Document) -> (String, Vec<Decimal>) {
     let fonts = fonts();
     let (pdf, book) = (form.pdf(&fonts).unwrap(), form.workbook().unwrap());
     assert_eq!(pdf.missing, []);
@@ -59,7 +60,7 @@ fn written_with_amounts(name: &str, form: &Form) -> (String, Vec<Decimal>) {
     (text, amounts)
 }
 
-fn written(name: &str, form: &Form) -> String {
+fn written(name: &str, form: &Document) -> String {
     written_with_amounts(name, form).0
 }
 

@@ -1,10 +1,11 @@
 //! What holds of every paper, and the made-up month with the traps.
 
+use crate::printed::{amounts_in, fonts, keep, text_of as printed_text};
 use crate::sample::{self, Person};
 use calamine::{Data, Reader, Xlsx};
 use rust_decimal::Decimal;
 use std::io::Cursor;
-use xingchou_reports::document::{Block, Cell, Document, DocumentSheet, Table, TableColumn};
+use xingchou_reports::document::{Block, Cell, CellKind, Document, DocumentSheet, Table, TableColumn};
 use xingchou_reports::{Payee, PayrollRun, RESIDENT_ID, RunState, bank, insurance, rating, tax, voucher};
 
 /// The twelve of the sample month as a month of traps: two of one name and one net pay, an account for two, nobody's
@@ -72,34 +73,51 @@ fn text_of(cell: &Data) -> String {
     }
 }
 
-/// Every paper of a run that is made from the run alone.
+/// Every file of a run that is made from the run alone.
 fn all_papers(run: &PayrollRun<'_>, payees: &[Payee]) -> Vec<(String, Vec<u8>)> {
+    let fonts = fonts();
+    let mut papers = Vec::new();
+    for (name, document) in documents(run, payees) {
+        papers.push((format!("{name}.xlsx"), document.workbook().unwrap()));
+        papers.push((format!("{name}.pdf"), document.pdf(&fonts).unwrap().bytes));
+    }
+    for template in bank::templates().unwrap() {
+        let file = bank::bank_file(run, payees, &template, &bank::BankOrder::default()).unwrap();
+        papers.push((file.file_name, file.bytes));
+    }
+    for version in &tax::tax_templates().unwrap().versions {
+        let draft = tax::tax_lines(&[run], payees, &[]);
+        let file = tax::tax_file(&run.office, run.pay_date, version, &draft.lines).unwrap();
+        papers.push((version.code.clone(), file.bytes));
+    }
+    for chart in voucher::charts_of_accounts().unwrap() {
+        let vouchers = voucher::vouchers(run, &chart, Decimal::ZERO).unwrap();
+        papers.push((format!("{} csv", chart.code), voucher::voucher_csv(run, &vouchers)));
+    }
+    papers
+}
+
+/// Every paper of a run that is described as data.
+fn documents(run: &PayrollRun<'_>, payees: &[Payee]) -> Vec<(String, Document)> {
     let mut papers = Vec::new();
     for template in bank::templates().unwrap() {
         let file = bank::bank_file(run, payees, &template, &bank::BankOrder::default()).unwrap();
-        let note = bank::covering_note(run, &template, &file).workbook().unwrap();
-        papers.push((format!("note {}", template.code), note));
-        papers.push((file.file_name, file.bytes));
+        papers.push((format!("代发说明 {}", template.code), bank::covering_note(run, &template, &file)));
     }
     let templates = tax::tax_templates().unwrap();
     let draft = tax::tax_lines(&[run], payees, &[]);
     for version in &templates.versions {
-        let file = tax::tax_file(&run.office, run.pay_date, version, &draft.lines).unwrap();
-        papers.push((version.code.clone(), file.bytes));
-        let note = tax::declaration_note(&run.office, run.pay_date, version, &draft).workbook().unwrap();
-        papers.push((format!("note {}", version.code), note));
+        let note = tax::declaration_note(&run.office, run.pay_date, version, &draft);
+        papers.push((format!("申报说明 {}", version.code), note));
     }
-    papers.push(("insurance".into(), insurance::contribution_lists(run, payees).workbook().unwrap()));
+    papers.push(("缴费明细".into(), insurance::contribution_lists(run, payees)));
     let people: Vec<usize> = (0..run.people.len()).collect();
     let claim = insurance::post_subsidy_claim(run, payees, &people, "就业资金");
-    papers.push(("subsidy".into(), claim.workbook().unwrap()));
+    papers.push(("公益性岗位".into(), claim));
     for chart in voucher::charts_of_accounts().unwrap() {
         let vouchers = voucher::vouchers(run, &chart, Decimal::ZERO).unwrap();
-        papers.push((
-            chart.code.clone(),
-            voucher::voucher_workbook(run, &chart, &vouchers).workbook().unwrap(),
-        ));
-        papers.push((format!("{} csv", chart.code), voucher::voucher_csv(run, &vouchers)));
+        let paper = voucher::voucher_workbook(run, &chart, &vouchers);
+        papers.push((format!("记账凭证 {}", chart.code), paper));
     }
     let rated = rating::RatingRun {
         office: run.office.clone(),
@@ -115,9 +133,48 @@ fn all_papers(run: &PayrollRun<'_>, payees: &[Payee]) -> Vec<(String, Vec<u8>)> 
         rating::talk_records(&rated, &[]),
         rating::score_sheets(&rated, &people),
     ] {
-        papers.push((paper.title.clone(), paper.workbook().unwrap()));
+        papers.push((paper.title.clone(), paper));
     }
     papers
+}
+
+/// Whatever stands in a table of a paper stands on its printed pages: every amount, as another program reads them.
+#[test]
+fn what_is_printed_is_what_the_paper_says() {
+    let people = trapped();
+    let payees = payees(&people);
+    sample::with_run(&people, RunState::Final, |run| {
+        let fonts = fonts();
+        for (name, document) in documents(run, &payees) {
+            let printed = document.pdf(&fonts).unwrap();
+            keep(&format!("{name}.pdf"), &printed.bytes);
+            let text = printed_text(&printed.bytes);
+            let mut found = amounts_in(&text);
+            for table in
+                document.sheets.iter().flat_map(|sheet| &sheet.blocks).filter_map(|block| match block {
+                    Block::Table(table) => Some(table),
+                    _ => None,
+                })
+            {
+                for (at, column) in table.columns.iter().enumerate() {
+                    for row in table.rows.iter().filter(|_| column.kind == CellKind::Money) {
+                        let Some(Cell::Number(amount)) = row.cells.get(at) else { continue };
+                        let place = found.iter().position(|one| one == amount);
+                        let place = place.unwrap_or_else(|| panic!("{name}: {amount} in {text}"));
+                        found.swap_remove(place);
+                    }
+                }
+            }
+            let text = text.replace([' ', '\n'], "");
+            for sheet in &document.sheets {
+                for block in &sheet.blocks {
+                    if let Block::Title(words) | Block::Heading(words) = block {
+                        assert!(text.contains(&words.replace(' ', "")), "{name}: {words}");
+                    }
+                }
+            }
+        }
+    });
 }
 
 #[test]
@@ -228,7 +285,8 @@ fn a_total_row_is_live_and_shows_its_result() {
     let mut sheet = DocumentSheet::new("表", &[10, 10]);
     sheet.push(Block::Table(table));
     let office = "甲&乙办公室".to_string();
-    let document = Document { title: String::new(), office, dated: sample::day(1), sheets: vec![sheet] };
+    let (title, dated) = (String::new(), sample::day(1));
+    let document = Document { title, office, dated, state: None, sheets: vec![sheet] };
     let bytes = document.workbook().unwrap();
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
     let formulas = workbook.worksheet_formula("表").unwrap();

@@ -59,6 +59,12 @@ pub(super) struct Arguments {
     /// 每个中心一年的运行经费标准，元 · a centre's operating fund a year, before it is scaled
     #[arg(long, value_name = "YUAN")]
     standard: Option<Decimal>,
+    /// 证明的用途，如 办理住房贷款 · what a certificate is for
+    #[arg(long, value_name = "TEXT")]
+    purpose: Option<String>,
+    /// 证明的核实联系人和电话 · whom a certificate's reader may ask
+    #[arg(long, value_name = "TEXT")]
+    contact: Option<String>,
 }
 
 /// A paper that can be asked for.
@@ -113,6 +119,8 @@ pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<
             day: arguments.day,
             answer: arguments.answer.as_deref().map(answer).transpose()?,
             standard: arguments.standard,
+            purpose: arguments.purpose.clone(),
+            contact: arguments.contact.clone(),
         },
     };
     let papers = export_papers(&store, viewer, data, &request, arguments.output.as_deref())?;

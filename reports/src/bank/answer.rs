@@ -265,6 +265,7 @@ pub fn answer_report(
         title: format!("{}代发回盘核对表", run.pay_month_words()),
         office: run.office.clone(),
         dated: run.pay_date,
+        state: None,
         sheets: vec![sheet],
     }
 }

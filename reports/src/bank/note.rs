@@ -61,6 +61,7 @@ pub fn covering_note(run: &PayrollRun<'_>, template: &BankTemplate, file: &BankF
         title: format!("{}代发工资说明", run.pay_month_words()),
         office: run.office.clone(),
         dated: run.pay_date,
+        state: Some(run.state),
         sheets: vec![sheet],
     }
 }

@@ -7,7 +7,8 @@ use rust_xlsxwriter::{
 };
 
 /// Colours that differ in brightness too, for printing without colour.
-const COLOURS: [u32; 6] = [0x001F_4E79, 0x00C5_5A11, 0x007F_7F7F, 0x0054_8235, 0x0080_6000, 0x009E_480E];
+pub(super) const COLOURS: [u32; 6] =
+    [0x001F_4E79, 0x00C5_5A11, 0x007F_7F7F, 0x0054_8235, 0x0080_6000, 0x009E_480E];
 
 /// Where a table stands on its sheet.
 #[derive(Debug, Clone)]

@@ -28,6 +28,10 @@ pub(super) fn line() -> Format {
     plain().set_text_wrap().set_align(FormatAlign::Left)
 }
 
+pub(super) fn remark() -> Format {
+    line().set_font_size(9).set_font_color(Color::RGB(0x0060_6060))
+}
+
 pub(super) fn right() -> Format {
     plain().set_align(FormatAlign::Right)
 }

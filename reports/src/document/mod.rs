@@ -1,11 +1,15 @@
-//! A paper as data: titles, lines, tables, forms, charts and places for signatures, which one writer sets as a
+//! A paper as data: titles, lines, tables, forms, charts and places for signatures, set on printed pages (PDF) and as a
 //! workbook. The papers say what stands on them; how it looks is decided here once.
 
 pub(crate) mod chart;
+mod drawn;
 mod look;
 mod measure;
+mod pdf;
 mod workbook;
 
+use crate::page::{Fonts, Printed};
+use crate::run::{RunState, Signature, SignatureState};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
@@ -18,6 +22,8 @@ pub struct Document {
     pub office: String,
     /// The day it is dated; nothing in the file comes from a clock.
     pub dated: NaiveDate,
+    /// Whether it is of a draft, which printed pages bear across; none where there are no drafts.
+    pub state: Option<RunState>,
     /// Its sheets, at least one.
     pub sheets: Vec<DocumentSheet>,
 }
@@ -52,6 +58,10 @@ pub enum Block {
     Form(Vec<FormRow>),
     /// A chart of a table above it.
     Chart(Chart),
+    /// A small line that stands back.
+    Remark(String),
+    /// Places where people sign.
+    Signatures(Vec<SignaturePlace>),
     /// An empty line.
     Space,
     /// What follows begins a new printed page.
@@ -69,6 +79,8 @@ pub struct Table {
     pub total: Option<String>,
     /// Two columns (by position) whose sums must be equal; a line under the total says whether they are.
     pub balance: Option<(usize, usize)>,
+    /// What is said when there is no row.
+    pub empty: String,
 }
 
 /// A column of a table.
@@ -115,6 +127,27 @@ pub enum Cell {
     Text(String),
     /// A number or amount.
     Number(Decimal),
+    /// A whole number, such as a count among amounts.
+    Whole(i64),
+}
+
+/// Where somebody signs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignaturePlace {
+    /// 制表, 复核, or what else is signed for.
+    pub duty: String,
+    /// Who; an empty name leaves room for the pen.
+    pub name: String,
+    /// Whether it is signed in the system; none where only the pen signs and the day has a place of its own.
+    pub state: Option<SignatureState>,
+}
+
+impl SignaturePlace {
+    /// The place of a signature with its state.
+    #[must_use]
+    pub fn of(signature: Signature) -> Self {
+        Self { duty: signature.duty, name: signature.name, state: Some(signature.state) }
+    }
 }
 
 /// A row of a form: cells side by side, over the whole width.
@@ -171,6 +204,14 @@ impl Document {
     pub fn workbook(&self) -> Result<Vec<u8>, crate::ReportError> {
         workbook::write(self)
     }
+
+    /// The paper as PDF, each sheet on pages of its own. The same paper gives the same bytes.
+    ///
+    /// # Errors
+    /// The PDF can't be written.
+    pub fn pdf(&self, fonts: &Fonts) -> Result<Printed, crate::ReportError> {
+        pdf::write(self, fonts)
+    }
 }
 
 impl DocumentSheet {
@@ -211,15 +252,14 @@ impl DocumentSheet {
         self.push(Block::Table(table));
     }
 
-    /// Adds the line where people sign, with even room between.
+    /// Adds the line where people sign by the pen, with even room between.
     pub fn signatures(&mut self, roles: &[(&str, &str)]) {
-        let words: Vec<String> = roles.iter().map(|(role, name)| format!("{role}：{name}")).collect();
-        let taken = words.iter().fold(0_u16, |sum, word| sum.saturating_add(measure::text_width(word)));
-        let width = self.widths.iter().fold(0_u16, |sum, width| sum.saturating_add(*width));
-        let places = u16::try_from(words.len()).unwrap_or(1).max(1);
-        let room = width.saturating_sub(taken).saturating_sub(4) / places;
-        self.push(Block::Space);
-        self.push(Block::Line(words.join(&" ".repeat(usize::from(room.max(4))))));
+        let place = |(duty, name): &(&str, &str)| SignaturePlace {
+            duty: (*duty).to_string(),
+            name: (*name).to_string(),
+            state: None,
+        };
+        self.push(Block::Signatures(roles.iter().map(place).collect()));
     }
 }
 
@@ -292,6 +332,22 @@ impl Table {
         self.rows.push(TableRow { cells, marked: false });
     }
 
+    /// The sum of a column. Rows that stand out are sums of others already.
+    fn sum(&self, column: usize) -> Decimal {
+        let own = self.rows.iter().filter(|row| !row.marked);
+        let numbers = own.filter_map(|row| row.cells.get(column).and_then(Cell::number));
+        numbers.fold(Decimal::ZERO, Decimal::saturating_add)
+    }
+
+    /// Whether two columns come to the same, in words.
+    fn balance_words(&self, left: usize, right: usize) -> &'static str {
+        Self::balanced(self.sum(left) == self.sum(right))
+    }
+
+    const fn balanced(equal: bool) -> &'static str {
+        if equal { "借贷平衡" } else { "借贷不平衡，请勿入账" }
+    }
+
     /// Adds a row that stands out.
     pub fn marked_row(&mut self, cells: Vec<Cell>) {
         self.rows.push(TableRow { cells, marked: true });
@@ -310,6 +366,15 @@ impl Cell {
     #[must_use]
     pub fn count(count: usize) -> Self {
         Self::Number(count.into())
+    }
+
+    /// The number in it, if there is one.
+    fn number(&self) -> Option<Decimal> {
+        match self {
+            Self::Number(number) => Some(*number),
+            Self::Whole(number) => Some((*number).into()),
+            Self::Empty | Self::Text(_) => None,
+        }
     }
 }
 

@@ -1,7 +1,10 @@
 //! Sets a paper as a workbook.
 
 use super::chart::{self, TablePlace};
-use super::{Block, Cell, CellKind, Document, DocumentSheet, FormRow, Table, TableColumn, look, measure};
+use super::{
+    Block, Cell, CellKind, Document, DocumentSheet, FormRow, SignaturePlace, Table, TableColumn, look,
+    measure,
+};
 use crate::ReportError;
 use crate::cell::spreadsheet_number;
 use rust_decimal::Decimal;
@@ -73,10 +76,7 @@ fn largest(table: &Table, position: usize, column: &TableColumn) -> Decimal {
 }
 
 fn numbers_of(table: &Table, position: usize) -> impl Iterator<Item = Decimal> {
-    table.rows.iter().filter_map(move |row| match row.cells.get(position) {
-        Some(Cell::Number(number)) => Some(*number),
-        _ => None,
-    })
+    table.rows.iter().filter_map(move |row| row.cells.get(position).and_then(Cell::number))
 }
 
 struct Setting<'d> {
@@ -156,6 +156,8 @@ impl Setting<'_> {
             Block::Heading(text) => self.heading(text),
             Block::Line(text) => self.paragraph(text, &look::line(), 1),
             Block::Right(text) => self.paragraph(text, &look::right(), 1),
+            Block::Remark(text) => self.paragraph(text, &look::remark(), 1),
+            Block::Signatures(places) => self.signatures(places),
             Block::Table(table) => self.table(table),
             Block::Form(rows) => rows.iter().try_for_each(|row| self.form_row(row)),
             Block::Chart(wanted) => self.chart(wanted),
@@ -232,6 +234,11 @@ impl Setting<'_> {
             self.height(lines)?;
             self.next_row()?;
         }
+        if table.rows.is_empty() && !table.empty.is_empty() {
+            self.merged(0, self.last_column().saturating_add(1), &table.empty, &look::word(false))?;
+            self.height(1)?;
+            self.next_row()?;
+        }
         let last_row = (!table.rows.is_empty()).then(|| self.row.saturating_sub(1));
         let place = TablePlace { headings_row, first_row, last_row, columns };
         if let Some(word) = &table.total {
@@ -253,15 +260,40 @@ impl Setting<'_> {
                 let format = if is_number { look::word(marked) } else { format };
                 self.merged(at, column.span, text, &format)
             }
-            Cell::Number(number) => {
-                if column.span > 1 {
-                    self.merged(at, column.span, "", &format)?;
-                }
-                let number = spreadsheet_number(*number);
-                self.sheet.write_number_with_format(self.row, at, number, &format)?;
-                Ok(())
+            Cell::Number(number) => self.number(at, column.span, *number, &format),
+            Cell::Whole(number) => {
+                let format = look::cell(CellKind::Number(0), marked);
+                self.number(at, column.span, (*number).into(), &format)
             }
         }
+    }
+
+    fn number(&mut self, at: u16, span: u16, number: Decimal, format: &Format) -> Result<(), ReportError> {
+        if span > 1 {
+            self.merged(at, span, "", format)?;
+        }
+        self.sheet.write_number_with_format(self.row, at, spreadsheet_number(number), format)?;
+        Ok(())
+    }
+
+    /// By the pen alone: one line with even room between; else a line each, with what the system knows.
+    fn signatures(&mut self, places: &[SignaturePlace]) -> Result<(), ReportError> {
+        self.block(&Block::Space)?;
+        let words: Vec<String> = places
+            .iter()
+            .map(|place| {
+                let state = place.state.map(|state| format!("    {}", state.words())).unwrap_or_default();
+                format!("{}：{}{state}", place.duty, place.name)
+            })
+            .collect();
+        if places.iter().any(|place| place.state.is_some()) {
+            return words.iter().try_for_each(|line| self.paragraph(line, &look::line(), 1));
+        }
+        let taken = words.iter().fold(0_u16, |sum, word| sum.saturating_add(measure::text_width(word)));
+        let width = self.width(0, self.last_column().saturating_add(1));
+        let count = u16::try_from(words.len()).unwrap_or(1).max(1);
+        let room = width.saturating_sub(taken).saturating_sub(4) / count;
+        self.paragraph(&words.join(&" ".repeat(usize::from(room.max(4)))), &look::line(), 1)
     }
 
     fn total(&mut self, table: &Table, place: &TablePlace, word: &str) -> Result<(), ReportError> {
@@ -277,7 +309,7 @@ impl Setting<'_> {
             if column.span > 1 {
                 self.merged(*at, column.span, "", &format)?;
             }
-            let sum = numbers_of(table, position).fold(Decimal::ZERO, Decimal::saturating_add);
+            let sum = table.sum(position);
             match sum_formula(place, *at) {
                 // Rows that stand out are sums of others already.
                 Some(formula) if !table.rows.iter().any(|row| row.marked) => {
@@ -285,13 +317,6 @@ impl Setting<'_> {
                     self.sheet.write_formula_with_format(self.row, *at, formula, &format)?;
                 }
                 _ => {
-                    let unmarked = table.rows.iter().filter(|row| !row.marked);
-                    let sum = unmarked
-                        .filter_map(|row| match row.cells.get(position) {
-                            Some(Cell::Number(number)) => Some(*number),
-                            _ => None,
-                        })
-                        .fold(Decimal::ZERO, Decimal::saturating_add);
                     let number = spreadsheet_number(sum);
                     self.sheet.write_number_with_format(self.row, *at, number, &format)?;
                 }
@@ -308,9 +333,7 @@ impl Setting<'_> {
         left: usize,
         right: usize,
     ) -> Result<(), ReportError> {
-        let sum = |position| numbers_of(table, position).fold(Decimal::ZERO, Decimal::saturating_add);
         let columns = self.last_column().saturating_add(1);
-        let says = |equal| if equal { "借贷平衡" } else { "借贷不平衡，请勿入账" };
         let formats = look::word(true);
         self.merged(0, columns, "", &formats)?;
         let sums = place.columns.get(left).zip(place.columns.get(right));
@@ -321,10 +344,10 @@ impl Setting<'_> {
                 "=IF({}={},\"{}\",\"{}\")",
                 bare(&left_sum),
                 bare(&right_sum),
-                says(true),
-                says(false)
+                Table::balanced(true),
+                Table::balanced(false)
             );
-            let result = says(sum(left) == sum(right));
+            let result = table.balance_words(left, right);
             let formula = Formula::new(formula).set_result(result);
             self.sheet.write_formula_with_format(self.row, 0, formula, &formats)?;
         }

@@ -79,6 +79,7 @@ pub fn day_summary(office: &str, day: NaiveDate, half: DayHalf, tickets: &[Ticke
         title: format!("12345 工单{}", half.chinese()),
         office: office.to_string(),
         dated: day,
+        state: None,
         sheets: vec![sheet],
     }
 }

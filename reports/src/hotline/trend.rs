@@ -59,6 +59,7 @@ pub fn complaints_trend(office: &str, dated: NaiveDate, tickets: &[TicketLine]) 
         title: "12345 诉求月度趋势".to_string(),
         office: office.to_string(),
         dated,
+        state: None,
         sheets: vec![sheet, by_community(office, &all, &months)],
     }
 }

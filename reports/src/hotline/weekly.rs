@@ -89,6 +89,7 @@ pub fn weekly_ranking(office: &str, day: NaiveDate, known: &[String], tickets: &
         title: "12345 工单每周排名".to_string(),
         office: office.to_string(),
         dated: sunday,
+        state: None,
         sheets: vec![sheet],
     }
 }

@@ -98,6 +98,7 @@ pub fn base_declaration(
         title: format!("社会保险缴费基数年度申报表（{income_year} 年工资）"),
         office: office.to_string(),
         dated: declared,
+        state: None,
         sheets: vec![sheet],
     }
 }

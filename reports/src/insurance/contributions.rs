@@ -22,6 +22,7 @@ pub fn contribution_lists(run: &PayrollRun<'_>, payees: &[Payee]) -> Document {
         title: format!("{}社会保险与公积金缴费明细", run.pay_month_words()),
         office: run.office.clone(),
         dated: run.pay_date,
+        state: Some(run.state),
         sheets,
     }
 }

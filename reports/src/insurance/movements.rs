@@ -87,6 +87,7 @@ pub fn movement_list(office: &str, month: NaiveDate, movements: &[Movement]) -> 
         title: format!("{}增减员表", month_words(month)),
         office: office.to_string(),
         dated: month,
+        state: None,
         sheets: vec![sheet],
     }
 }

@@ -64,6 +64,7 @@ pub fn post_subsidy_claim(run: &PayrollRun<'_>, payees: &[Payee], people: &[usiz
         title: format!("{}公益性岗位补贴申报表", run.pay_month_words()),
         office: run.office.clone(),
         dated: run.pay_date,
+        state: Some(run.state),
         sheets: vec![sheet],
     }
 }

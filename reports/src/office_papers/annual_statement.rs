@@ -1,6 +1,7 @@
 //! 年度工资与个税对账单: a person's year of pay and tax, month by month.
 
-use crate::form::{Cell, Column, Form, Part, Table};
+use super::form::{Form, Part};
+use crate::document::{Cell, Document, TableColumn};
 use crate::wording::month_words;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -49,7 +50,7 @@ pub struct AnnualStatement {
 
 /// The statement of a person's year, to hold against the tax authority's figures at the annual settlement.
 #[must_use]
-pub fn annual_statement(statement: &AnnualStatement) -> Form {
+pub fn annual_statement(statement: &AnnualStatement) -> Document {
     let title = format!("{}{}年度工资与个人所得税对账单", statement.office, statement.year);
     let mut form = Form::new(title, statement.day);
     form.across = true;
@@ -73,26 +74,27 @@ pub fn annual_statement(statement: &AnnualStatement) -> Form {
                     month.net,
                     month.employer,
                 ]
-                .map(Cell::Amount),
+                .map(Cell::Number),
             );
             row
         })
         .collect();
-    form.parts.push(Part::Table(Table {
-        columns: vec![
-            Column::centred("税款所属期", 14),
-            Column::centred("工资所属月", 14),
-            Column::summed("应发合计", 16),
-            Column::summed("专项扣除（个人保险、公积金）", 18),
-            Column::summed("专项附加扣除", 16),
-            Column::summed("已扣个人所得税", 16),
-            Column::summed("实发工资", 16),
-            Column::summed("单位承担", 16),
-        ],
-        rows,
-        sums: Some("全年合计".to_string()),
-        empty: "本年度没有发放记录。",
-    }));
+    form.parts.push(
+        Part::table(
+            vec![
+                (TableColumn::centred("税款所属期"), 14),
+                (TableColumn::centred("工资所属月"), 14),
+                (TableColumn::money("应发合计"), 16),
+                (TableColumn::money("专项扣除（个人保险、公积金）"), 18),
+                (TableColumn::money("专项附加扣除"), 16),
+                (TableColumn::money("已扣个人所得税"), 16),
+                (TableColumn::money("实发工资"), 16),
+                (TableColumn::money("单位承担"), 16),
+            ],
+            rows,
+        )
+        .with(Some("全年合计"), "本年度没有发放记录。"),
+    );
     if let Some((bonus, tax)) = statement.bonus {
         form.parts.push(Part::Paragraph(format!(
             "另有全年一次性奖金 {} 元，单独计税 {} 元，不含在上表内。",
@@ -104,5 +106,5 @@ pub fn annual_statement(statement: &AnnualStatement) -> Form {
         "税款所属期是发放工资的月份。全年税款以次年 3 月 1 日至 6 月 30 日的综合所得年度汇算为准，多退少补由本人办理。".to_string(),
         "本单只供本人查看。".to_string(),
     ];
-    form
+    form.document()
 }

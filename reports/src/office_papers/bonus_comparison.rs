@@ -1,7 +1,8 @@
 //! 全年一次性奖金计税比较: taxed apart and taken together with the year's pay, side by side.
 
+use super::form::{Form, Part};
 use super::minus;
-use crate::form::{Cell, Column, Form, Part, Table};
+use crate::document::{Cell, Document, TableColumn};
 use crate::run::Signature;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -42,7 +43,7 @@ pub fn bonus_comparison(
     day: NaiveDate,
     people: &[BonusTax],
     signatures: &[Signature],
-) -> Form {
+) -> Document {
     let mut form = Form::new(format!("{office}{year}年全年一次性奖金计税比较表"), day);
     form.across = true;
     form.has_amounts = true;
@@ -64,38 +65,39 @@ pub fn bonus_comparison(
                 Cell::text(number.to_string()),
                 Cell::text(&person.staff_no),
                 Cell::text(&person.name),
-                Cell::Amount(person.bonus),
-                Cell::Amount(person.apart),
-                Cell::Amount(person.together),
-                Cell::Amount(minus(person.apart, person.together)),
+                Cell::Number(person.bonus),
+                Cell::Number(person.apart),
+                Cell::Number(person.together),
+                Cell::Number(minus(person.apart, person.together)),
                 Cell::text(lower),
                 Cell::text(chosen),
                 Cell::text(""),
             ]
         })
         .collect();
-    form.parts = vec![Part::Table(Table {
-        columns: vec![
-            Column::centred("序号", 6),
-            Column::centred("工号", 10),
-            Column::centred("姓名", 14),
-            Column::summed("奖金", 15),
-            Column::summed("单独计税的税额", 15),
-            Column::summed("并入后多缴的税额", 15),
-            Column::summed("单独减并入", 15),
-            Column::centred("税额较低的方式", 14),
-            Column::centred("本人选择", 14),
-            Column::centred("本人签名", 14),
-        ],
-        rows,
-        sums: Some("合计".to_string()),
-        empty: "没有人员发放全年一次性奖金。",
-    })];
+    form.parts = vec![
+        Part::table(
+            vec![
+                (TableColumn::centred("序号"), 6),
+                (TableColumn::centred("工号"), 10),
+                (TableColumn::centred("姓名"), 14),
+                (TableColumn::money("奖金"), 15),
+                (TableColumn::money("单独计税的税额"), 15),
+                (TableColumn::money("并入后多缴的税额"), 15),
+                (TableColumn::money("单独减并入"), 15),
+                (TableColumn::centred("税额较低的方式"), 14),
+                (TableColumn::centred("本人选择"), 14),
+                (TableColumn::centred("本人签名"), 14),
+            ],
+            rows,
+        )
+        .with(Some("合计"), "没有人员发放全年一次性奖金。"),
+    ];
     form.remarks = vec![
         "单独计税：奖金除以 12 个月查月度税率表，执行至 2027 年 12 月 31 日（财政部 税务总局公告 2023 年第 30 号）；每人每年只能用一次。"
             .to_string(),
         "并入综合所得：与全年工资合并计税，表中是因奖金而多缴的部分，按目前已知的全年工资估算。由本人选择，单位不代选。".to_string(),
     ];
     form.signatures = signatures.to_vec();
-    form
+    form.document()
 }

@@ -1,7 +1,8 @@
 //! 收入证明 and 在职证明.
 
+use super::form::{Form, Part};
 use super::in_words;
-use crate::form::{Form, Part};
+use crate::document::Document;
 use crate::wording::{amount_words, day_words, month_words};
 use chrono::NaiveDate;
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -44,7 +45,7 @@ pub struct Income {
 
 /// Certifies what somebody earned: gross and net, with the mean of a month.
 #[must_use]
-pub fn income_certificate(who: &Certified, income: Income) -> Form {
+pub fn income_certificate(who: &Certified, income: Income) -> Document {
     let mean = |amount: Decimal| {
         let mean = amount.checked_div(income.months.into()).unwrap_or_default();
         amount_words(mean.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero))
@@ -68,7 +69,7 @@ pub fn income_certificate(who: &Certified, income: Income) -> Form {
 
 /// Certifies that somebody works here.
 #[must_use]
-pub fn employment_certificate(who: &Certified) -> Form {
+pub fn employment_certificate(who: &Certified) -> Document {
     let mut form = Form::new("在职证明", who.day);
     form.parts = vec![Part::Paragraph(person(who)), Part::Paragraph(end(who, "在职"))];
     issued(form, who)
@@ -90,11 +91,11 @@ fn end(who: &Certified, what: &str) -> String {
     format!("本证明只说明上述{what}情况{purpose}，不作任何形式的担保。")
 }
 
-fn issued(mut form: Form, who: &Certified) -> Form {
+fn issued(mut form: Form, who: &Certified) -> Document {
     form.parts.push(Part::Paragraph("特此证明。".to_string()));
     form.parts.push(Part::Seal { office: who.office.clone(), day: who.day });
     if !who.contact.is_empty() {
         form.remarks.push(format!("核实联系：{}", who.contact));
     }
-    form
+    form.document()
 }

@@ -1,7 +1,8 @@
 //! 用款申请: how much money each fund is asked for.
 
+use super::form::{Form, Part};
 use super::{in_words, plus, sum_of};
-use crate::form::{Cell, Column, Form, Part, Table};
+use crate::document::{Cell, Document, TableColumn};
 use crate::pay_slips::{PaySlip, SlipHeading};
 use crate::run::Signature;
 use crate::wording::{amount_words, day_words, month_words};
@@ -9,7 +10,7 @@ use rust_decimal::Decimal;
 
 /// The request for the money of a payroll, a row a fund: what is earned and what the employer bears.
 #[must_use]
-pub fn fund_request(heading: &SlipHeading, slips: &[PaySlip], signatures: &[Signature]) -> Form {
+pub fn fund_request(heading: &SlipHeading, slips: &[PaySlip], signatures: &[Signature]) -> Document {
     let mut funds: Vec<(&str, usize, Decimal, Decimal)> = Vec::new();
     for share in slips.iter().flat_map(|slip| &slip.funds) {
         match funds.iter_mut().find(|fund| fund.0 == share.fund) {
@@ -27,9 +28,9 @@ pub fn fund_request(heading: &SlipHeading, slips: &[PaySlip], signatures: &[Sign
             vec![
                 Cell::text(*fund),
                 Cell::count(*people),
-                Cell::Amount(*earnings),
-                Cell::Amount(*employer),
-                Cell::Amount(plus(*earnings, *employer)),
+                Cell::Number(*earnings),
+                Cell::Number(*employer),
+                Cell::Number(plus(*earnings, *employer)),
                 Cell::text(""),
             ]
         })
@@ -53,19 +54,18 @@ pub fn fund_request(heading: &SlipHeading, slips: &[PaySlip], signatures: &[Sign
             amount_words(withheld),
             amount_words(employer),
         )),
-        Part::Table(Table {
-            columns: vec![
-                Column::text("资金来源", 20),
-                Column::text("人数", 8),
-                Column::summed("应发工资", 16),
-                Column::summed("单位承担", 16),
-                Column::summed("申请金额", 16),
-                Column::text("备注", 16),
+        Part::table(
+            vec![
+                (TableColumn::text("资金来源"), 20),
+                (TableColumn::number("人数", 0), 8),
+                (TableColumn::money("应发工资"), 16),
+                (TableColumn::money("单位承担"), 16),
+                (TableColumn::money("申请金额"), 16),
+                (TableColumn::text("备注"), 16),
             ],
             rows,
-            sums: Some("合计".to_string()),
-            empty: "本批没有发放人员。",
-        }),
+        )
+        .with(Some("合计"), "本批没有发放人员。"),
     ];
     let held = slips.len() - paid;
     if held > 0 {
@@ -73,5 +73,5 @@ pub fn fund_request(heading: &SlipHeading, slips: &[PaySlip], signatures: &[Sign
     }
     form.remarks.push("同一人的工资由几项资金支付的，在每项资金中各计一次人数。".to_string());
     form.signatures = signatures.to_vec();
-    form
+    form.document()
 }

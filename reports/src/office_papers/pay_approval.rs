@@ -1,7 +1,8 @@
 //! 工资发放审批表: the month at a glance, for those who sign it.
 
+use super::form::{Form, Part};
 use super::{in_words, minus, named, sum_of};
-use crate::form::{Cell, Column, Form, Part, Table};
+use crate::document::{Cell, Document, TableColumn};
 use crate::pay_slips::{PaySlip, SlipHeading};
 use crate::run::Signature;
 use crate::wording::{day_words, month_words};
@@ -53,7 +54,7 @@ pub fn pay_approval(
     slips: &[PaySlip],
     before: Option<MonthTotals>,
     signatures: &[Signature],
-) -> Form {
+) -> Document {
     let month = month_words(heading.pay_month);
     let mut form = Form::new(format!("{}{month}工资发放审批表", heading.office), heading.pay_date);
     form.state = Some(heading.state);
@@ -67,9 +68,9 @@ pub fn pay_approval(
     let now = MonthTotals::of(slips);
     form.parts = vec![
         Part::Heading("一、本月与上月".to_string()),
-        Part::Table(compared(now, before)),
+        compared(now, before),
         Part::Heading("二、按社区".to_string()),
-        Part::Table(by_community(slips)),
+        by_community(slips),
         Part::Paragraph(format!("实发合计{}。", in_words(now.net))),
     ];
     let held: Vec<Vec<Cell>> = slips
@@ -81,25 +82,28 @@ pub fn pay_approval(
         .collect();
     form.parts.extend([
         Part::Heading("三、暂缓发放人员".to_string()),
-        Part::Table(Table {
-            columns: vec![Column::centred("工号", 12), Column::centred("姓名", 16), Column::text("原因", 60)],
-            rows: held,
-            sums: None,
-            empty: "没有暂缓发放的人员。",
-        }),
+        Part::table(
+            vec![
+                (TableColumn::centred("工号"), 12),
+                (TableColumn::centred("姓名"), 16),
+                (TableColumn::text("原因"), 60),
+            ],
+            held,
+        )
+        .with(None, "没有暂缓发放的人员。"),
     ]);
     form.signatures = signatures.to_vec();
-    form
+    form.document()
 }
 
-fn compared(now: MonthTotals, before: Option<MonthTotals>) -> Table {
+fn compared(now: MonthTotals, before: Option<MonthTotals>) -> Part {
+    let many = |people: usize| i64::try_from(people).unwrap_or(i64::MAX);
     let mut rows = vec![vec![
         Cell::text("发放人数"),
-        Cell::count(now.people),
-        before.map_or(Cell::text("–"), |before| Cell::count(before.people)),
+        Cell::Whole(many(now.people)),
+        before.map_or(Cell::text("–"), |before| Cell::Whole(many(before.people))),
         before.map_or(Cell::text("–"), |before| {
-            let many = |people: usize| i64::try_from(people).unwrap_or(i64::MAX);
-            Cell::Count(many(now.people).saturating_sub(many(before.people)))
+            Cell::Whole(many(now.people).saturating_sub(many(before.people)))
         }),
     ]];
     let earlier = before.map(|before| before.lines());
@@ -107,25 +111,24 @@ fn compared(now: MonthTotals, before: Option<MonthTotals>) -> Table {
         let other = earlier.and_then(|lines| lines.get(at).map(|(_, amount)| *amount));
         rows.push(vec![
             Cell::text(label),
-            Cell::Amount(amount),
-            other.map_or(Cell::text("–"), Cell::Amount),
-            other.map_or(Cell::text("–"), |other| Cell::Amount(minus(amount, other))),
+            Cell::Number(amount),
+            other.map_or(Cell::text("–"), Cell::Number),
+            other.map_or(Cell::text("–"), |other| Cell::Number(minus(amount, other))),
         ]);
     }
-    Table {
-        columns: vec![
-            Column::text("项目", 22),
-            Column::text("本月", 20),
-            Column::text("上月", 20),
-            Column::text("增减", 20),
+    Part::table(
+        vec![
+            (TableColumn::text("项目"), 22),
+            (TableColumn::money("本月").unsummed(), 20),
+            (TableColumn::money("上月").unsummed(), 20),
+            (TableColumn::money("增减").unsummed(), 20),
         ],
         rows,
-        sums: None,
-        empty: "",
-    }
+    )
+    .with(None, "")
 }
 
-fn by_community(slips: &[PaySlip]) -> Table {
+fn by_community(slips: &[PaySlip]) -> Part {
     let mut names: Vec<&str> = Vec::new();
     for slip in slips {
         if !names.contains(&named(&slip.community)) {
@@ -141,24 +144,23 @@ fn by_community(slips: &[PaySlip]) -> Table {
             vec![
                 Cell::text(name),
                 Cell::count(totals.people),
-                Cell::Amount(totals.gross),
-                Cell::Amount(totals.total_deductions),
-                Cell::Amount(totals.net),
-                Cell::Amount(totals.employer),
+                Cell::Number(totals.gross),
+                Cell::Number(totals.total_deductions),
+                Cell::Number(totals.net),
+                Cell::Number(totals.employer),
             ]
         })
         .collect();
-    Table {
-        columns: vec![
-            Column::text("所属社区", 24),
-            Column::summed("人数", 8),
-            Column::summed("应发", 16),
-            Column::summed("扣款", 16),
-            Column::summed("实发", 16),
-            Column::summed("单位承担", 16),
+    Part::table(
+        vec![
+            (TableColumn::text("所属社区"), 24),
+            (TableColumn::count("人数"), 8),
+            (TableColumn::money("应发"), 16),
+            (TableColumn::money("扣款"), 16),
+            (TableColumn::money("实发"), 16),
+            (TableColumn::money("单位承担"), 16),
         ],
         rows,
-        sums: Some("合计".to_string()),
-        empty: "本批没有人员。",
-    }
+    )
+    .with(Some("合计"), "本批没有人员。")
 }

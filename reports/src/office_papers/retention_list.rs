@@ -1,6 +1,7 @@
 //! 材料保管期限一览: what is kept how long, and which rule says so.
 
-use crate::form::{Cell, Column, Form, Part, Table};
+use super::form::{Form, Part};
+use crate::document::{Cell, Document, TableColumn};
 use crate::wording::day_words;
 use chrono::NaiveDate;
 
@@ -104,31 +105,32 @@ const RULES: [Rule; 8] = [
 /// What is kept how long. For the papers of `year` it names the first day on which those counted from the year's end
 /// may be destroyed.
 #[must_use]
-pub fn retention_list(office: &str, year: i32, day: NaiveDate) -> Form {
+pub fn retention_list(office: &str, year: i32, day: NaiveDate) -> Document {
     let mut form = Form::new(format!("{office}{year}年度工资材料保管期限一览"), day);
     form.across = true;
     form.subtitle = format!("按{}所知的规定编制", day_words(day));
     let rows = (1_usize..).zip(&RULES).map(|(number, rule)| row(number, rule, year)).collect();
-    form.parts = vec![Part::Table(Table {
-        columns: vec![
-            Column::centred("序号", 6),
-            Column::text("材料", 44),
-            Column::centred("保管期限", 14),
-            Column::text("从何时起算", 24),
-            Column::centred("期满日", 20),
-            Column::text("依据", 44),
-            Column::centred("依据是否核实", 16),
-        ],
-        rows,
-        sums: None,
-        empty: "",
-    })];
+    form.parts = vec![
+        Part::table(
+            vec![
+                (TableColumn::centred("序号"), 6),
+                (TableColumn::text("材料"), 44),
+                (TableColumn::centred("保管期限"), 14),
+                (TableColumn::text("从何时起算"), 24),
+                (TableColumn::centred("期满日"), 20),
+                (TableColumn::text("依据"), 44),
+                (TableColumn::centred("依据是否核实"), 16),
+            ],
+            rows,
+        )
+        .with(None, ""),
+    ];
     form.remarks = vec![
         "同一份材料适用几项规定的，按最长的期限保管。期满不等于可以销毁：须经鉴定、批准，并登记销毁清册。"
             .to_string(),
         "“暂定”的一项，由单位档案或财务负责人核对原文后确认。".to_string(),
     ];
-    form
+    form.document()
 }
 
 fn row(number: usize, rule: &Rule, year: i32) -> Vec<Cell> {

@@ -1,7 +1,8 @@
 //! 离职结算单: what is still due when somebody leaves, paid in full that day (工资支付暂行规定 Art. 9).
 
+use super::form::{Form, Part};
 use super::{in_words, minus, plus};
-use crate::form::{Cell, Column, Form, Part, Table};
+use crate::document::{Cell, Document, TableColumn};
 use crate::run::{RunState, Signature};
 use crate::wording::{day_words, month_words};
 use chrono::NaiveDate;
@@ -61,7 +62,7 @@ impl Settlement {
 
 /// The settlement of somebody who leaves.
 #[must_use]
-pub fn settlement_statement(settlement: &Settlement, signatures: &[Signature]) -> Form {
+pub fn settlement_statement(settlement: &Settlement, signatures: &[Signature]) -> Document {
     let mut form = Form::new(format!("{}离职结算单", settlement.office), settlement.day);
     form.state = Some(settlement.state);
     form.has_amounts = true;
@@ -84,16 +85,21 @@ pub fn settlement_statement(settlement: &Settlement, signatures: &[Signature]) -
         let rows = items
             .iter()
             .map(|item| {
-                vec![Cell::text(&item.name), Cell::Amount(item.amount), Cell::text(&item.explanation)]
+                vec![Cell::text(&item.name), Cell::Number(item.amount), Cell::text(&item.explanation)]
             })
             .collect();
         form.parts.push(Part::Heading(heading.to_string()));
-        form.parts.push(Part::Table(Table {
-            columns: vec![Column::text("项目", 24), Column::summed("金额", 16), Column::text("怎样算出", 52)],
-            rows,
-            sums: Some("合计".to_string()),
-            empty,
-        }));
+        form.parts.push(
+            Part::table(
+                vec![
+                    (TableColumn::text("项目"), 24),
+                    (TableColumn::money("金额"), 16),
+                    (TableColumn::text("怎样算出"), 52),
+                ],
+                rows,
+            )
+            .with(Some("合计"), empty),
+        );
     }
     let paid = settlement.paid();
     let words = if paid.is_sign_negative() && !paid.is_zero() {
@@ -107,5 +113,5 @@ pub fn settlement_statement(settlement: &Settlement, signatures: &[Signature]) -
         "双方签字表示对以上结算金额无异议；有异议的，写明后另行处理，不影响无异议部分的支付。".to_string(),
     ];
     form.signatures = signatures.to_vec();
-    form
+    form.document()
 }

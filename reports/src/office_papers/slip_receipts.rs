@@ -1,6 +1,7 @@
 //! 工资条签收表: who got the slip, on line or by the pen. Others see this paper, so there is no amount on it.
 
-use crate::form::{Cell, Column, Form, Part, Table};
+use super::form::{Form, Part};
+use crate::document::{Cell, Document, TableColumn};
 use crate::pay_slips::SlipHeading;
 use crate::run::Signature;
 use crate::wording::{moment_words, month_words};
@@ -31,7 +32,7 @@ pub struct Receipt {
 /// The list of receipts of a month's slips (the written record that a slip was handed over:
 /// 工资支付暂行规定 Art. 6).
 #[must_use]
-pub fn slip_receipts(heading: &SlipHeading, receipts: &[Receipt], signatures: &[Signature]) -> Form {
+pub fn slip_receipts(heading: &SlipHeading, receipts: &[Receipt], signatures: &[Signature]) -> Document {
     let month = month_words(heading.pay_month);
     let mut form = Form::new(format!("{}{month}工资条签收表", heading.office), heading.pay_date);
     let on_line = receipts.iter().filter(|receipt| matches!(receipt.state, ReceiptState::OnLine(_))).count();
@@ -57,24 +58,23 @@ pub fn slip_receipts(heading: &SlipHeading, receipts: &[Receipt], signatures: &[
         Part::Paragraph(format!(
             "本人已收到 {month}工资条（工资清单），对其中内容有疑问的，可以向单位提出。"
         )),
-        Part::Table(Table {
-            columns: vec![
-                Column::centred("序号", 6),
-                Column::centred("工号", 10),
-                Column::centred("姓名", 14),
-                Column::text("所属社区", 24),
-                Column::centred("领取方式", 10),
-                Column::centred("确认时间或签名、日期", 28),
+        Part::table(
+            vec![
+                (TableColumn::centred("序号"), 6),
+                (TableColumn::centred("工号"), 10),
+                (TableColumn::centred("姓名"), 14),
+                (TableColumn::text("所属社区"), 24),
+                (TableColumn::centred("领取方式"), 10),
+                (TableColumn::centred("确认时间或签名、日期"), 28),
             ],
             rows,
-            sums: None,
-            empty: "本批没有人员。",
-        }),
+        )
+        .with(None, "本批没有人员。"),
     ];
     form.remarks = vec![
         "依据：《工资支付暂行规定》第六条，用人单位应书面记录支付工资的数额、时间、领取者的姓名以及签字，并保存两年以上备查。"
             .to_string(),
     ];
     form.signatures = signatures.to_vec();
-    form
+    form.document()
 }

@@ -1,6 +1,7 @@
 //! 人员增减变动表: who came, who left, and what changed in a month.
 
-use crate::form::{Cell, Column, Form, Part, Table};
+use super::form::{Form, Part};
+use crate::document::{Cell, Document, TableColumn};
 use crate::run::Signature;
 use crate::wording::{day_words, month_words};
 use chrono::NaiveDate;
@@ -64,7 +65,7 @@ pub struct StaffChanges {
 
 /// The table of a month's changes, those who joined first. How many there are at the month's end is counted from it.
 #[must_use]
-pub fn staff_changes(changes: &StaffChanges, signatures: &[Signature]) -> Form {
+pub fn staff_changes(changes: &StaffChanges, signatures: &[Signature]) -> Document {
     let count = |kind| changes.changes.iter().filter(|change| change.kind == kind).count();
     let (joined, left) = (count(ChangeKind::Joined), count(ChangeKind::Left));
     let after = (changes.before + joined).saturating_sub(left);
@@ -96,22 +97,23 @@ pub fn staff_changes(changes: &StaffChanges, signatures: &[Signature]) -> Form {
             ]
         })
         .collect();
-    form.parts = vec![Part::Table(Table {
-        columns: vec![
-            Column::centred("序号", 6),
-            Column::centred("类别", 7),
-            Column::centred("工号", 10),
-            Column::centred("姓名", 12),
-            Column::text("所属社区", 20),
-            Column::centred("岗位", 12),
-            Column::centred("生效日期（离职为最后一天）", 18),
-            Column::text("变动内容", 26),
-            Column::text("原因", 20),
-        ],
-        rows,
-        sums: None,
-        empty: "本月没有人员增减变动。",
-    })];
+    form.parts = vec![
+        Part::table(
+            vec![
+                (TableColumn::centred("序号"), 6),
+                (TableColumn::centred("类别"), 7),
+                (TableColumn::centred("工号"), 10),
+                (TableColumn::centred("姓名"), 12),
+                (TableColumn::text("所属社区"), 20),
+                (TableColumn::centred("岗位"), 12),
+                (TableColumn::centred("生效日期（离职为最后一天）"), 18),
+                (TableColumn::text("变动内容"), 26),
+                (TableColumn::text("原因"), 20),
+            ],
+            rows,
+        )
+        .with(None, "本月没有人员增减变动。"),
+    ];
     form.signatures = signatures.to_vec();
-    form
+    form.document()
 }

@@ -17,6 +17,8 @@ pub(crate) enum Tone {
     Tint,
     /// Behind what rests on an assumed number; the word 暂定 stands with it.
     Assumed,
+    /// A colour of a chart: red, green, blue.
+    Colour(u32),
 }
 
 /// Where a text stands between left and right.

@@ -1,6 +1,6 @@
 //! Down the page and on to the next: blocks in order, tables with their headings, numbered pages.
 
-use super::block::{Align, Block, Mark, SMALL, Tone};
+use super::block::{Align, Block, SMALL, Tone};
 use super::pdf::{self, Sheet};
 use super::setting::Typesetter;
 use super::table::{SetTable, Table};
@@ -20,7 +20,7 @@ pub(crate) struct Flow<'f> {
     /// At the left of each page's foot.
     foot: String,
     watermark: Option<String>,
-    pages: Vec<Vec<Mark>>,
+    pages: Vec<Sheet>,
     down: Twip,
 }
 
@@ -34,7 +34,7 @@ impl<'f> Flow<'f> {
             day,
             foot: foot.to_string(),
             watermark: None,
-            pages: vec![Vec::new()],
+            pages: vec![Sheet { paper, marks: Vec::new() }],
             down: paper.margin,
         }
     }
@@ -65,8 +65,14 @@ impl<'f> Flow<'f> {
 
     /// Goes on to the next page.
     pub(crate) fn next_page(&mut self) {
-        self.pages.push(Vec::new());
+        self.pages.push(Sheet { paper: self.paper, marks: Vec::new() });
         self.down = self.paper.margin;
+    }
+
+    /// Goes on to the next page, on paper of this size.
+    pub(crate) fn turn_to(&mut self, paper: Paper) {
+        self.paper = paper;
+        self.next_page();
     }
 
     /// Puts a block below what is there, on the next page when it does not fit.
@@ -76,7 +82,7 @@ impl<'f> Flow<'f> {
         }
         block.shift(self.paper.margin, self.down);
         if let Some(page) = self.pages.last_mut() {
-            page.append(&mut block.marks);
+            page.marks.append(&mut block.marks);
         }
         self.down += block.height;
     }
@@ -121,11 +127,11 @@ impl<'f> Flow<'f> {
     pub(crate) fn finish(mut self) -> Result<Printed, ReportError> {
         let style = SMALL.toned(Tone::Grey);
         let total = self.pages.len();
-        let (width, margin) = (self.width(), self.paper.margin);
-        let top = self.paper.height - margin - FOOT / 2;
         let foot = std::mem::take(&mut self.foot);
         for (number, page) in (1_usize..).zip(&mut self.pages) {
             let words = format!("第 {number} 页 / 共 {total} 页");
+            let (width, margin) = (page.paper.inner_width(), page.paper.margin);
+            let top = page.paper.height - margin - FOOT / 2;
             for (text, align) in [(&foot, Align::Left), (&words, Align::Right)] {
                 // The foot keeps clear of the number.
                 let room = if align == Align::Left { width * 3 / 4 } else { width };
@@ -134,12 +140,12 @@ impl<'f> Flow<'f> {
                 let line = lines.pop().unwrap_or_default();
                 let mut block = Block::text(&self.setter, &line, style, align, width);
                 block.shift(margin, top);
-                page.append(&mut block.marks);
+                page.marks.append(&mut block.marks);
             }
         }
         let missing = self.setter.missing();
-        let sheets = self.pages.into_iter().map(|marks| Sheet { paper: self.paper, marks }).collect();
-        let bytes = pdf::write(self.setter.fonts, &self.title, self.day, self.watermark.as_deref(), sheets)?;
+        let bytes =
+            pdf::write(self.setter.fonts, &self.title, self.day, self.watermark.as_deref(), self.pages)?;
         Ok(Printed { bytes, missing })
     }
 }

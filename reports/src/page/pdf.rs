@@ -103,12 +103,25 @@ fn fill_of(tone: Tone) -> Fill {
         Tone::Tint => luma::Color::new(238).into(),
         Tone::Red => rgb::Color::new(176, 0, 0).into(),
         Tone::Assumed => rgb::Color::new(255, 246, 219).into(),
+        Tone::Colour(colour) => {
+            let [_, red, green, blue] = colour.to_be_bytes();
+            rgb::Color::new(red, green, blue).into()
+        }
     };
     Fill { paint, ..Fill::default() }
 }
 
+/// All areas of one tone are one path.
 fn fills(surface: &mut Surface<'_>, marks: &[Mark]) {
-    for tone in [Tone::Tint, Tone::Assumed] {
+    let mut tones: Vec<Tone> = Vec::new();
+    for mark in marks {
+        if let Mark::Fill { tone, .. } = mark
+            && !tones.contains(tone)
+        {
+            tones.push(*tone);
+        }
+    }
+    for tone in tones {
         let mut path = PathBuilder::new();
         for mark in marks {
             if let Mark::Fill { x, y, width, height, tone: own } = mark

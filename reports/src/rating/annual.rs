@@ -93,6 +93,7 @@ pub fn annual_summary(office: &str, (year, dated): (i32, NaiveDate), people: &[Y
         title: format!("{year}年评星定级年度汇总表"),
         office: office.to_string(),
         dated,
+        state: None,
         sheets: vec![sheet, by_month(office, year, people)],
     }
 }

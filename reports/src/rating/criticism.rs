@@ -69,6 +69,7 @@ pub fn criticism_list(
         title: format!("{}督查情况通报", month_words(month)),
         office: office.to_string(),
         dated,
+        state: None,
         sheets: vec![sheet],
     }
 }

@@ -120,6 +120,7 @@ pub fn fund_scale(
         title: format!("{year}年运行经费补助测算表"),
         office: office.to_string(),
         dated,
+        state: None,
         sheets: vec![sheet],
     })
 }

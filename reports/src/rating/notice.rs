@@ -81,6 +81,7 @@ pub fn public_notice(run: &RatingRun<'_>, terms: &NoticeTerms) -> Document {
         title: format!("{}评星定级结果公示", run.month_words()),
         office: run.office.clone(),
         dated: run.dated,
+        state: None,
         sheets: vec![sheet],
     }
 }

@@ -13,6 +13,7 @@ pub fn star_report(run: &RatingRun<'_>) -> Document {
         title: format!("{}评星月报", run.month_words()),
         office: run.office.clone(),
         dated: run.dated,
+        state: None,
         sheets: vec![overview(run, &scored), everybody(run, &scored), without(run, &scored)],
     }
 }

@@ -105,6 +105,7 @@ pub fn rewards_and_penalties(
         title: format!("{}奖惩优劣一览表", month_words(month)),
         office: office.to_string(),
         dated,
+        state: None,
         sheets: vec![sheet],
     }
 }

@@ -27,6 +27,7 @@ pub fn score_sheets(run: &RatingRun<'_>, people: &[usize]) -> Document {
         title: format!("{}个人评分单", run.month_words()),
         office: run.office.clone(),
         dated: run.dated,
+        state: None,
         sheets: vec![sheet],
     }
 }

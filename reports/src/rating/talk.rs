@@ -105,6 +105,7 @@ pub fn talk_list(run: &RatingRun<'_>, evidence: &[TalkEvidence]) -> Document {
         title: format!("{}末位谈话名单", run.month_words()),
         office: run.office.clone(),
         dated: run.dated,
+        state: None,
         sheets: vec![sheet],
     }
 }
@@ -196,6 +197,7 @@ pub fn talk_records(run: &RatingRun<'_>, evidence: &[TalkEvidence]) -> Document 
         title: format!("{}谈话记录", run.month_words()),
         office: run.office.clone(),
         dated: run.dated,
+        state: None,
         sheets: vec![sheet],
     }
 }

@@ -261,6 +261,7 @@ pub fn declaration_note(
         title: format!("{}个人所得税扣缴申报说明", month_words(tax_month)),
         office: office.to_string(),
         dated: tax_month,
+        state: None,
         sheets: vec![sheet],
     }
 }

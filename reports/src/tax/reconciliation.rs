@@ -241,6 +241,7 @@ pub fn reconciliation_report(office: &str, tax_month: NaiveDate, all: &[TaxDiffe
         title: format!("{}个人所得税核对表", month_words(tax_month)),
         office: office.to_string(),
         dated: tax_month,
+        state: None,
         sheets: vec![sheet],
     }
 }

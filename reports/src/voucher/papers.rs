@@ -35,6 +35,7 @@ pub fn voucher_workbook(run: &PayrollRun<'_>, chart: &ChartOfAccounts, vouchers:
         title: format!("{}工资记账凭证", run.pay_month_words()),
         office: run.office.clone(),
         dated: run.pay_date,
+        state: Some(run.state),
         sheets,
     }
 }

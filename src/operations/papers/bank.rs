@@ -12,6 +12,7 @@ use xingchou_reports::bank::{
 use super::AnswerFile;
 use super::catalogue::{Made, PaperFile};
 use super::materials::PayMaterials;
+use super::printed::both;
 use crate::message::Message;
 use crate::operations::OperationError;
 use crate::operations::layouts;
@@ -67,9 +68,11 @@ pub(super) fn file(materials: &PayMaterials<'_>) -> Made {
     let template = template(materials.month.data, materials.month.options.bank.as_deref())?;
     let payees = materials.month.payees()?;
     let file = bank_file(materials.run, &payees, &template, &order())?;
-    let note = covering_note(materials.run, &template, &file).workbook()?;
-    let name = format!("{}_{}.xlsx", materials.named("代发说明"), template.code);
-    Ok(vec![PaperFile { name: file.file_name, bytes: file.bytes }, PaperFile { name, bytes: note }])
+    let note = covering_note(materials.run, &template, &file);
+    let name = format!("{}_{}", materials.named("代发说明"), template.code);
+    let mut files = vec![PaperFile { name: file.file_name, bytes: file.bytes }];
+    files.extend(both(&materials.month, &name, &note)?);
+    Ok(files)
 }
 
 /// What the bank answered, and the file of what is sent again.
@@ -81,16 +84,16 @@ pub(super) fn answer(materials: &PayMaterials<'_>) -> Made {
     let answers = answers(materials)?;
     let sent = as_sent(&file.lines, &answers);
     let matched = match_answers(&sent, &answers);
-    let report = answer_report(materials.run, &sent, &answers, &matched).workbook()?;
-    let name = format!("{}_{}.xlsx", materials.named("代发回盘核对"), template.code);
-    let mut files = vec![PaperFile { name, bytes: report }];
+    let report = answer_report(materials.run, &sent, &answers, &matched);
+    let name = format!("{}_{}", materials.named("代发回盘核对"), template.code);
+    let mut files = both(month, &name, &report)?;
     let bounced = bounced_lines(&sent, &matched);
     if !bounced.is_empty() {
         let again = resend_file(materials.run, &bounced, &payees, &template, &order(), 1)?;
-        let note = covering_note(materials.run, &template, &again).workbook()?;
-        let name = format!("{}_{}.xlsx", materials.named("重发说明"), template.code);
+        let note = covering_note(materials.run, &template, &again);
+        let name = format!("{}_{}", materials.named("重发说明"), template.code);
         files.push(PaperFile { name: again.file_name, bytes: again.bytes });
-        files.push(PaperFile { name, bytes: note });
+        files.extend(both(month, &name, &note)?);
     }
     Ok(files)
 }

@@ -1,7 +1,7 @@
 //! Which papers there are. A new paper is a row here and a function that makes it.
 
 use super::materials::{MonthMaterials, PayMaterials, ScoreMaterials};
-use super::{bank, hotline, insurance, office, rating, slips, tax, voucher};
+use super::{bank, hotline, insurance, office, personal, rating, slips, staff_changes, tax, voucher};
 use crate::access::{Action, Resource, Viewer};
 use crate::operations::OperationError;
 use crate::store::StoreError;
@@ -80,6 +80,7 @@ impl PaperKind {
 const PAY: &[Resource] = &[Resource::Pay];
 const PAY_IN_FULL: &[Resource] = &[Resource::Pay, Resource::PrivateNumbers];
 const ROSTER_IN_FULL: &[Resource] = &[Resource::Roster, Resource::PrivateNumbers];
+const ROSTER: &[Resource] = &[Resource::Roster];
 const SCORES: &[Resource] = &[Resource::Scores];
 const FINDINGS: &[Resource] = &[Resource::Findings];
 const RECORDS: &[Resource] = &[Resource::MonthRecords];
@@ -134,6 +135,37 @@ pub const PAPERS: &[PaperKind] = &[
         ("工资发放审批表", "the approval sheet of a payroll"),
         PAY,
         Make::Pay(office::approval),
+    ),
+    paper(
+        "staff-changes",
+        ("人员增减变动表", "who came, who left, what changed"),
+        ROSTER,
+        Make::Month(staff_changes::changes),
+    ),
+    paper("settlement", ("离职结算单", "the settlement of leavers"), PAY, Make::Pay(office::settlements)),
+    own(
+        "annual-statement",
+        ("年度工资及个税对账单", "a person's year of pay and tax"),
+        PAY,
+        Make::Month(personal::annual_statements),
+    ),
+    paper(
+        "bonus-comparison",
+        ("年终奖计税比较表", "an annual bonus taxed either way"),
+        PAY,
+        Make::Pay(office::bonuses),
+    ),
+    paper(
+        "income-certificate",
+        ("收入证明", "a certificate of income"),
+        PAY_IN_FULL,
+        Make::Month(personal::income_certificates),
+    ),
+    paper(
+        "employment-certificate",
+        ("在职证明", "a certificate of employment"),
+        ROSTER_IN_FULL,
+        Make::Month(personal::employment_certificates),
     ),
     paper(
         "retention",

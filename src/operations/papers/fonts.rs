@@ -1,5 +1,6 @@
 //! The fonts that printed papers are set in, as this computer has them.
 
+use std::cell::OnceCell;
 use std::path::Path;
 
 use xingchou_reports::{FontFile, Fonts};
@@ -21,8 +22,23 @@ const KNOWN: [(&str, u32); 6] = [
 /// More are not asked: each is some megabytes, and the first ones have nearly everything.
 const AT_MOST: usize = 3;
 
+/// The fonts, read when the first paper is set in them.
+#[derive(Default)]
+pub(super) struct PaperFonts(OnceCell<Fonts>);
+
+impl PaperFonts {
+    /// The fonts of this computer.
+    pub(super) fn get(&self) -> Result<&Fonts, OperationError> {
+        if let Some(fonts) = self.0.get() {
+            return Ok(fonts);
+        }
+        let read = fonts()?;
+        Ok(self.0.get_or_init(|| read))
+    }
+}
+
 /// Reads the fonts.
-pub(super) fn fonts() -> Result<Fonts, OperationError> {
+fn fonts() -> Result<Fonts, OperationError> {
     let files: Vec<FontFile> = KNOWN
         .iter()
         .filter_map(|(path, index)| {

@@ -6,9 +6,10 @@ use xingchou_reports::hotline::{
     DayHalf, TicketLine, complaints_trend, day_summary, week_of, weekly_ranking,
 };
 
-use super::catalogue::{Made, PaperFile};
+use super::catalogue::Made;
 use super::insurance::fact_on;
 use super::materials::MonthMaterials;
+use super::printed::both;
 use crate::month::Month;
 use crate::operations::OperationError;
 use crate::operations::fact_kind::COMMUNITY;
@@ -60,7 +61,7 @@ pub(super) fn week(materials: &MonthMaterials<'_>) -> Made {
     known.sort();
     known.dedup();
     let paper = weekly_ranking(&materials.office()?, monday, &known, &tickets);
-    Ok(vec![PaperFile { name: format!("12345每周排名_{monday}.xlsx"), bytes: paper.workbook()? }])
+    both(materials, &format!("12345每周排名_{monday}"), &paper)
 }
 
 fn summary(materials: &MonthMaterials<'_>, half: DayHalf) -> Made {
@@ -68,7 +69,7 @@ fn summary(materials: &MonthMaterials<'_>, half: DayHalf) -> Made {
     let month = Month::of(day);
     let tickets = tickets(materials, month.months_earlier(TREND_MONTHS), month)?;
     let paper = day_summary(&materials.office()?, day, half, &tickets);
-    Ok(vec![PaperFile { name: format!("12345{}_{day}.xlsx", half.chinese()), bytes: paper.workbook()? }])
+    both(materials, &format!("12345{}_{day}", half.chinese()), &paper)
 }
 
 pub(super) fn morning(materials: &MonthMaterials<'_>) -> Made {
@@ -83,7 +84,5 @@ pub(super) fn trend(materials: &MonthMaterials<'_>) -> Made {
     let from = materials.month.months_earlier(TREND_MONTHS - 1);
     let tickets = tickets(materials, from, materials.month)?;
     let paper = complaints_trend(&materials.office()?, materials.month.last_day(), &tickets);
-    Ok(vec![PaperFile {
-        name: format!("12345月度趋势_{}.xlsx", materials.month), bytes: paper.workbook()?
-    }])
+    both(materials, &format!("12345月度趋势_{}", materials.month), &paper)
 }

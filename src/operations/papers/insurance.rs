@@ -7,9 +7,10 @@ use xingchou_reports::insurance::{
     post_subsidy_claim,
 };
 
-use super::catalogue::{Made, PaperFile};
+use super::catalogue::Made;
 use super::labels::last_text;
 use super::materials::{MonthMaterials, PayMaterials};
+use super::printed::both;
 use crate::operations::OperationError;
 use crate::operations::fact_kind::{COMMUNITY, FUND_BASE, INSURANCE_BASE, STATUS, holding_on};
 use crate::operations::recompute::pay_again;
@@ -24,8 +25,7 @@ const BASE_FLAG: &str = "社保基数";
 
 pub(super) fn contributions(materials: &PayMaterials<'_>) -> Made {
     let paper = contribution_lists(materials.run, &materials.month.payees()?);
-    let name = format!("{}.xlsx", materials.named("社保公积金缴费明细"));
-    Ok(vec![PaperFile { name, bytes: paper.workbook()? }])
+    both(&materials.month, &materials.named("社保公积金缴费明细"), &paper)
 }
 
 pub(super) fn post_subsidy(materials: &PayMaterials<'_>) -> Made {
@@ -33,8 +33,7 @@ pub(super) fn post_subsidy(materials: &PayMaterials<'_>) -> Made {
     let chosen: Vec<usize> =
         people.filter(|(_, person)| last_text(person, STATUS) == PUBLIC_WELFARE).map(|(at, _)| at).collect();
     let paper = post_subsidy_claim(materials.run, &materials.month.payees()?, &chosen, EMPLOYMENT_FUND);
-    let name = format!("{}.xlsx", materials.named("公益性岗位补贴申报表"));
-    Ok(vec![PaperFile { name, bytes: paper.workbook()? }])
+    both(&materials.month, &materials.named("公益性岗位补贴申报表"), &paper)
 }
 
 /// Everybody's facts.
@@ -64,7 +63,7 @@ pub(super) fn movements(materials: &MonthMaterials<'_>) -> Made {
         }
     }
     let paper = movement_list(&materials.office()?, materials.month.first_day(), &movements);
-    Ok(vec![PaperFile { name: format!("增减员表_{}.xlsx", materials.month), bytes: paper.workbook()? }])
+    both(materials, &format!("增减员表_{}", materials.month), &paper)
 }
 
 fn movement(facts: &[StaffFact], own: &Staff, kind: MovementKind, on: NaiveDate) -> Movement {
@@ -126,5 +125,5 @@ pub(super) fn bases(materials: &MonthMaterials<'_>) -> Made {
         basis: "下一年度基数上下限以社会保险经办机构公布为准，公布后请按上下限核对".to_owned(),
     };
     let paper = base_declaration(&materials.office()?, (year, last), &people, &limits);
-    Ok(vec![PaperFile { name: format!("社保基数申报_{year}年工资.xlsx"), bytes: paper.workbook()? }])
+    both(materials, &format!("社保基数申报_{year}年工资"), &paper)
 }

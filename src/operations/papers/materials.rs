@@ -8,6 +8,7 @@ use xingchou_reports::{
 
 use super::PaperOptions;
 use super::catalogue::{Made, PaperFile};
+use super::fonts::PaperFonts;
 use super::labels::labels;
 use super::office::addition;
 use crate::access::Viewer;
@@ -29,6 +30,7 @@ pub(super) struct MonthMaterials<'a> {
     pub(super) data: &'a Path,
     pub(super) month: Month,
     pub(super) options: &'a PaperOptions,
+    pub(super) fonts: &'a PaperFonts,
 }
 
 impl MonthMaterials<'_> {
@@ -109,7 +111,7 @@ impl ScoreMaterials<'_> {
 
     /// The beginning of names of files, such as 评星月报_2026-10.
     pub(super) fn named(&self, what: &str) -> String {
-        format!("{what}_{}.xlsx", self.month.month)
+        format!("{what}_{}", self.month.month)
     }
 }
 

@@ -12,8 +12,11 @@ mod materials;
 mod offered;
 mod office;
 mod own;
+mod personal;
+mod printed;
 mod rating;
 mod slips;
+mod staff_changes;
 mod tax;
 mod voucher;
 mod written;
@@ -36,6 +39,7 @@ use crate::message::Message;
 use crate::month::Month;
 use crate::store::Store;
 use catalogue::{Make, PaperFile};
+use fonts::PaperFonts;
 use materials::{MonthMaterials, PayMaterials, ScoreMaterials};
 use written::write_whole;
 
@@ -83,6 +87,17 @@ pub struct PaperOptions {
     pub answer: Option<AnswerFile>,
     /// The operating fund of one centre before it is scaled, yuan a year.
     pub standard: Option<Decimal>,
+    /// What a certificate is for, such as 办理住房贷款.
+    pub purpose: Option<String>,
+    /// Whom a certificate's reader may ask, such as a name and a telephone number.
+    pub contact: Option<String>,
+}
+
+impl PaperOptions {
+    /// Whether a member of staff is among those who were asked for.
+    fn asks_for(&self, staff_no: &str) -> bool {
+        self.staff.is_empty() || self.staff.iter().any(|asked| asked.eq_ignore_ascii_case(staff_no))
+    }
 }
 
 /// Which papers of which month.
@@ -195,13 +210,14 @@ fn make_all(
 ) -> Result<Vec<Made>, OperationError> {
     let kinds: Vec<&'static PaperKind> =
         request.papers.iter().map(|code| kind(code)).collect::<Result<_, _>>()?;
+    let fonts = PaperFonts::default();
     let mut made = Vec::new();
     for kind in kinds {
         let (run, files) = if kind.own_only(viewer) {
-            own::make_own(store, viewer, data, request, kind)?
+            own::make_own((store, data, &fonts), viewer, request, kind)?
         } else {
             kind.require(viewer)?;
-            make(store, viewer, data, request, kind)?
+            make((store, data, &fonts), viewer, request, kind)?
         };
         made.extend(files.into_iter().map(|file| Made { kind, run, file }));
     }
@@ -224,7 +240,7 @@ pub fn export_payroll(
     kind.require(viewer)?;
     let options = PaperOptions::default();
     let request = PaperRequest { month, run: Some(run), papers: Vec::new(), options };
-    let (run, files) = make(store, viewer, data, &request, kind)?;
+    let (run, files) = make((store, data, &PaperFonts::default()), viewer, &request, kind)?;
     let file = files.into_iter().next().ok_or_else(|| nothing(kind))?;
     let path = to.map_or_else(|| data.join(PAPERS_FOLDER).join(&file.name), Path::to_owned);
     write(store, viewer, kind, run, &path, &file.bytes)
@@ -247,13 +263,13 @@ fn nothing(kind: &PaperKind) -> OperationError {
 }
 
 fn make(
-    store: &Store,
+    (store, data, fonts): (&Store, &Path, &PaperFonts),
     viewer: &Viewer,
-    data: &Path,
     request: &PaperRequest,
     kind: &PaperKind,
 ) -> Result<(Option<i64>, Vec<PaperFile>), OperationError> {
-    let month = MonthMaterials { store, viewer, data, month: request.month, options: &request.options };
+    let month =
+        MonthMaterials { store, viewer, data, month: request.month, options: &request.options, fonts };
     match kind.make {
         Make::Month(make) => Ok((None, make(&month)?)),
         Make::Score(make) => Ok((None, ScoreMaterials::with(month, make)?)),

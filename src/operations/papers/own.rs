@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::catalogue::{Make, PaperFile, PaperKind};
+use super::fonts::PaperFonts;
 use super::{PaperOptions, PaperRequest, make};
 use crate::access::{Action, Resource, Viewer};
 use crate::message::Message;
@@ -13,12 +14,12 @@ use crate::store::{Store, StoreError};
 /// Makes a paper of nobody but the viewer: of the latest approved run that the viewer is in, or of the scores. The run
 /// is computed as a whole, as every explanation is; what leaves is the viewer's own.
 pub(super) fn make_own(
-    store: &Store,
+    from: (&Store, &Path, &PaperFonts),
     viewer: &Viewer,
-    data: &Path,
     request: &PaperRequest,
     kind: &PaperKind,
 ) -> Result<(Option<i64>, Vec<PaperFile>), OperationError> {
+    let (store, ..) = from;
     let resource = kind.rights.first().copied().unwrap_or(Resource::Pay);
     let extent = viewer.require(Action::Export, resource).map_err(StoreError::from)?;
     let staff = store.read(|reading| Ok::<_, OperationError>(reading.staff_list(viewer)?))?;
@@ -30,6 +31,7 @@ pub(super) fn make_own(
     if own.is_empty() {
         return Err(nothing(request));
     }
+    // Nobody learns more than this: the options name the viewer alone.
     let program = viewer.computing();
     let run = match kind.make {
         Make::Pay(_) => Some(own_run(store, &program, request, &own)?),
@@ -37,7 +39,7 @@ pub(super) fn make_own(
     };
     let options = PaperOptions { staff: own, ..request.options.clone() };
     let request = PaperRequest { run, options, ..request.clone() };
-    make(store, &program, data, &request, kind)
+    make(from, &program, &request, kind)
 }
 
 /// The run that was asked for, or the latest that one of them is in. A draft is nobody's pay yet.

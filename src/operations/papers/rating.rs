@@ -3,7 +3,6 @@
 use rust_decimal::Decimal;
 use xingchou_engine::number::round_half_away;
 use xingchou_importers::records::{FindingRecord, Record};
-use xingchou_reports::document::Document;
 use xingchou_reports::rating::{
     CentreYear, FindingLine, FundScale, NoticeTerms, RatingRun, RewardLine, RewardSide, TalkEvidence,
     YearStars, annual_summary, criticism_list, fund_scale, public_notice, rewards_and_penalties,
@@ -11,34 +10,43 @@ use xingchou_reports::rating::{
 };
 use xingchou_reports::{PayrollRun, ScoreResult};
 
-use super::catalogue::{Made, PaperFile};
+use super::catalogue::Made;
 use super::insurance::fact_on;
 use super::labels::labels;
 use super::materials::{MonthMaterials, ScoreMaterials, latest_score, with_run};
+use super::printed::both;
 use crate::message::Message;
 use crate::month::Month;
 use crate::operations::OperationError;
 use crate::operations::fact_kind::{COMMUNITY, POST};
 use crate::operations::recompute::pay_again;
 
-fn one(name: String, paper: &Document) -> Made {
-    Ok(vec![PaperFile { name, bytes: paper.workbook()? }])
-}
-
 pub(super) fn report(materials: &ScoreMaterials<'_>) -> Made {
-    one(materials.named("评星月报"), &star_report(materials.rating))
+    both(&materials.month, &materials.named("评星月报"), &star_report(materials.rating))
 }
 
 pub(super) fn notice(materials: &ScoreMaterials<'_>) -> Made {
-    one(materials.named("评星公示"), &public_notice(materials.rating, &NoticeTerms::default()))
+    both(
+        &materials.month,
+        &materials.named("评星公示"),
+        &public_notice(materials.rating, &NoticeTerms::default()),
+    )
 }
 
 pub(super) fn talks(materials: &ScoreMaterials<'_>) -> Made {
-    one(materials.named("末位谈话名单"), &talk_list(materials.rating, &evidence(materials)?))
+    both(
+        &materials.month,
+        &materials.named("末位谈话名单"),
+        &talk_list(materials.rating, &evidence(materials)?),
+    )
 }
 
 pub(super) fn records(materials: &ScoreMaterials<'_>) -> Made {
-    one(materials.named("谈话记录"), &talk_records(materials.rating, &evidence(materials)?))
+    both(
+        &materials.month,
+        &materials.named("谈话记录"),
+        &talk_records(materials.rating, &evidence(materials)?),
+    )
 }
 
 /// The findings of the month, beside each person.
@@ -93,7 +101,7 @@ pub(super) fn sheets(materials: &ScoreMaterials<'_>) -> Made {
         [own] => format!("个人评分单_{own}"),
         _ => "个人评分单".to_owned(),
     };
-    one(materials.named(&whose), &score_sheets(materials.rating, &chosen))
+    both(&materials.month, &materials.named(&whose), &score_sheets(materials.rating, &chosen))
 }
 
 /// Everybody's stars of every month of the year that was scored; the latest month says where somebody works.
@@ -136,7 +144,7 @@ pub(super) fn year(materials: &MonthMaterials<'_>) -> Made {
     let year = materials.month.year();
     let dates = (year, materials.month.last_day());
     let paper = annual_summary(&materials.office()?, dates, &year_stars(materials)?);
-    one(format!("年度评星汇总_{year}.xlsx"), &paper)
+    both(materials, &format!("年度评星汇总_{year}"), &paper)
 }
 
 /// A centre's mean is that of its people's monthly totals, month by month, by where they work at the end.
@@ -175,19 +183,18 @@ pub(super) fn centre_fund(materials: &MonthMaterials<'_>) -> Made {
     }
     let dates = (year, materials.month.last_day());
     let paper = fund_scale(&materials.office()?, dates, &centres, &FundScale::shipped()?)?;
-    one(format!("运行经费补助测算_{year}.xlsx"), &paper)
+    both(materials, &format!("运行经费补助测算_{year}"), &paper)
 }
 
 pub(super) fn criticism(materials: &MonthMaterials<'_>) -> Made {
     let lines = finding_lines(materials)?;
     let office = materials.office()?;
     let dates = (materials.month.first_day(), materials.month.last_day());
-    let inside = criticism_list(&office, dates, &lines, false).workbook()?;
-    let public = criticism_list(&office, dates, &lines, true).workbook()?;
-    Ok(vec![
-        PaperFile { name: format!("督查通报_{}.xlsx", materials.month), bytes: inside },
-        PaperFile { name: format!("督查通报_公示用_{}.xlsx", materials.month), bytes: public },
-    ])
+    let (inside, public) =
+        (criticism_list(&office, dates, &lines, false), criticism_list(&office, dates, &lines, true));
+    let mut files = both(materials, &format!("督查通报_{}", materials.month), &inside)?;
+    files.extend(both(materials, &format!("督查通报_公示用_{}", materials.month), &public)?);
+    Ok(files)
 }
 
 fn finding_lines(materials: &MonthMaterials<'_>) -> Result<Vec<FindingLine>, OperationError> {
@@ -259,8 +266,9 @@ pub(super) fn rewards(materials: &MonthMaterials<'_>) -> Made {
         });
     }
     let dates = (materials.month.first_day(), materials.month.last_day());
-    one(
-        format!("奖惩优劣一览表_{}.xlsx", materials.month),
+    both(
+        materials,
+        &format!("奖惩优劣一览表_{}", materials.month),
         &rewards_and_penalties(&materials.office()?, dates, &lines),
     )
 }

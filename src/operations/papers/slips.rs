@@ -1,39 +1,39 @@
 //! 工资条: for each person, for the printer, for a browser, and as a workbook.
 
 use xingchou_engine::sheet::Section;
+use xingchou_reports::PayrollRun;
 use xingchou_reports::pay_slips::{
     Difference as SlipDifference, PaySlip, SlipAddition, SlipHeading, pay_slip_html, pay_slip_pdf,
     pay_slip_workbook, pay_slips, pay_slips_for_the_printer,
 };
-use xingchou_reports::{MissingCharacter, PayrollRun};
 
 use super::catalogue::{Made, PaperFile};
-use super::fonts::fonts;
 use super::materials::PayMaterials;
+use super::printed::{piece_of_name, told};
 use crate::operations::OperationError;
 use crate::operations::differences::Difference;
 
 /// A PDF a person.
 pub(super) fn each(materials: &PayMaterials<'_>) -> Made {
     let (heading, slips) = taken(materials)?;
-    let fonts = fonts()?;
+    let fonts = materials.month.fonts.get()?;
     let (mut files, mut missing) = (Vec::new(), Vec::new());
     for slip in &slips {
-        let printed = pay_slip_pdf(&fonts, &heading, slip)?;
+        let printed = pay_slip_pdf(fonts, &heading, slip)?;
         missing.extend(printed.missing);
         files.push(PaperFile { name: of(materials, slip, "pdf"), bytes: printed.bytes });
     }
-    files.extend(told(materials, "工资条", missing));
+    files.extend(told(&materials.named("工资条"), missing));
     Ok(files)
 }
 
 /// All in one file to be printed and cut.
 pub(super) fn printed(materials: &PayMaterials<'_>) -> Made {
     let (heading, slips) = taken(materials)?;
-    let printed = pay_slips_for_the_printer(&fonts()?, &heading, &slips)?;
+    let printed = pay_slips_for_the_printer(materials.month.fonts.get()?, &heading, &slips)?;
     let name = format!("{}.pdf", materials.named("工资条打印"));
     let mut files = vec![PaperFile { name, bytes: printed.bytes }];
-    files.extend(told(materials, "工资条打印", printed.missing));
+    files.extend(told(&materials.named("工资条打印"), printed.missing));
     Ok(files)
 }
 
@@ -58,10 +58,7 @@ pub(super) fn workbook(materials: &PayMaterials<'_>) -> Made {
 fn taken(materials: &PayMaterials<'_>) -> Result<(SlipHeading, Vec<PaySlip>), OperationError> {
     let additions = additions(materials);
     let mut slips = pay_slips(materials.run, &additions)?;
-    let wanted = &materials.month.options.staff;
-    if !wanted.is_empty() {
-        slips.retain(|slip| wanted.iter().any(|staff_no| staff_no.eq_ignore_ascii_case(&slip.staff_no)));
-    }
+    slips.retain(|slip| materials.month.options.asks_for(&slip.staff_no));
     Ok((SlipHeading::of(materials.run), slips))
 }
 
@@ -112,36 +109,7 @@ fn sources(run: &PayrollRun<'_>) -> Vec<String> {
     list.into_iter().map(|(words, items)| format!("{}：{words}。", items.join("、"))).collect()
 }
 
-/// A name that a file system takes, whatever the person is called.
 fn of(materials: &PayMaterials<'_>, slip: &PaySlip, ending: &str) -> String {
-    let plain = |text: &str| -> String {
-        text.chars()
-            .filter(|character| character.is_alphanumeric() || "·-".contains(*character))
-            .take(40)
-            .collect()
-    };
-    format!("{}_{}_{}.{ending}", materials.named("工资条"), plain(&slip.staff_no), plain(&slip.name))
-}
-
-/// The characters that no font has, as a file of their own beside the paper.
-pub(super) fn told(
-    materials: &PayMaterials<'_>,
-    paper: &str,
-    mut missing: Vec<MissingCharacter>,
-) -> Option<PaperFile> {
-    missing.sort();
-    missing.dedup();
-    if missing.is_empty() {
-        return None;
-    }
-    let mut text = String::from(
-        "下列字在本机的字体里没有，材料中以编号代替，如〔U+20BB7〕；请安装 Debian 软件包 fonts-noto-cjk 后重新导出，或手写补上。\n\
-         No font has these characters; install fonts-noto-cjk and export again, or write them in by hand.\n\n",
-    );
-    for one in missing {
-        let code = u32::from(one.character);
-        text.push_str(&format!("{}  U+{code:04X}  {}\n", one.character, one.text.replace('\n', " ")));
-    }
-    let name = format!("{}.txt", materials.named(&format!("缺字清单_{paper}")));
-    Some(PaperFile { name, bytes: text.into_bytes() })
+    let (staff_no, name) = (piece_of_name(&slip.staff_no), piece_of_name(&slip.name));
+    format!("{}_{staff_no}_{name}.{ending}", materials.named("工资条"))
 }

@@ -6,6 +6,7 @@ use xingchou_reports::voucher::{charts_of_accounts, voucher_csv, voucher_workboo
 
 use super::catalogue::{Made, PaperFile};
 use super::materials::PayMaterials;
+use super::printed::both;
 use crate::message::Message;
 use crate::operations::OperationError;
 
@@ -23,8 +24,8 @@ pub(super) fn vouchers(materials: &PayMaterials<'_>) -> Made {
     // Who is paid otherwise than by the bank's file is paid too.
     let vouchers = xingchou_reports::voucher::vouchers(materials.run, &chart, Decimal::ZERO)?;
     let named = format!("{}_{}", materials.named("记账凭证"), chart.code);
-    let paper = voucher_workbook(materials.run, &chart, &vouchers).workbook()?;
-    let mut files = vec![PaperFile { name: format!("{named}.xlsx"), bytes: paper }];
+    let paper = voucher_workbook(materials.run, &chart, &vouchers);
+    let mut files = both(&materials.month, &named, &paper)?;
     if materials.run.state == RunState::Final {
         let bytes = voucher_csv(materials.run, &vouchers);
         files.push(PaperFile { name: format!("{named}.csv"), bytes });
