@@ -123,8 +123,10 @@ fn colour(at: usize) -> Tone {
     Tone::Colour(COLOURS.get(at % COLOURS.len()).copied().unwrap_or_default())
 }
 
+/// A thin line that stands behind what is drawn: areas are drawn before lines.
 fn grid_line(from: (Twip, Twip), to: (Twip, Twip)) -> Mark {
-    Mark::Line { from, to, width: RULE / 2, dashed: false, tone: Tone::Grey }
+    let (width, height) = ((to.0 - from.0).max(RULE), (to.1 - from.1).max(RULE));
+    Mark::Fill { x: from.0, y: from.1, width, height, tone: Tone::Colour(0x00D9_D9D9) }
 }
 
 fn as_length(count: usize) -> Twip {

@@ -154,7 +154,7 @@ fn table_of(sheet: &DocumentSheet, table: &Table) -> ruled::Table {
         rows.push(vec![Ruled::new(words).over(table.columns.len()).aligned(Align::Centre).bold()]);
     }
     let style = if table.columns.len() > MANY_COLUMNS { SMALL } else { BODY };
-    ruled::Table { columns, headings: vec![headings], rows, style, padding: mm(1), least: mm(7) }
+    ruled::Table { columns, headings: vec![headings], rows, style, padding: mm(1), least: mm(6) }
 }
 
 fn ruled_cell(column: &TableColumn, cell: &Cell) -> Ruled {
