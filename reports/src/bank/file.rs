@@ -60,6 +60,8 @@ pub enum LeftOutReason {
     NameCannotBeCarried(Vec<char>),
     /// The name holds a sign that separates fields in this file.
     NameHoldsSeparator(char),
+    /// The name begins with a sign by which spreadsheet programs take a text for a formula.
+    NameBeginsAFormula,
     /// The account is at a bank that this file does not pay to.
     OtherBank(String),
 }
@@ -82,6 +84,10 @@ impl LeftOutReason {
                 format!("户名中的{}银行文件写不出，请向银行确认户名写法或另行转账", characters.join("、"))
             }
             Self::NameHoldsSeparator(sign) => format!("户名中有分隔符“{sign}”，请向银行确认户名写法"),
+            Self::NameBeginsAFormula => {
+                "户名以“=+-@”这类符号开头，电子表格会当作公式，请核对户名；确是这样的户名请用 xlsx 模板"
+                    .to_string()
+            }
             Self::OtherBank(bank) if bank.is_empty() => "没有登记开户行，请补登后重发".to_string(),
             Self::OtherBank(bank) => format!("开户行为{bank}，请用该行的代发文件"),
         }
@@ -262,6 +268,10 @@ fn line(
     }
     if let Some(sign) = separating_sign(template, &payee.name) {
         return Err(LeftOutReason::NameHoldsSeparator(sign));
+    }
+    // A text file carries the name bare, and people open it in a spreadsheet program before they send it.
+    if template.form != FileForm::Xlsx && delimited::not_a_formula(&payee.name) != payee.name {
+        return Err(LeftOutReason::NameBeginsAFormula);
     }
     Ok(BankLine {
         staff_no: staff_no.to_string(),

@@ -1,7 +1,7 @@
 //! Office papers: what is applied for, approved, handed out and certified around a payroll.
 //!
-//! Each is a function that makes a [`crate::document::Document`], which is then written as PDF or as a workbook. Figures come from
-//! the slips of a run or from the caller; nothing is looked up.
+//! Each is a function that makes a [`crate::document::Document`], which is then written as PDF or as a workbook.
+//! Figures come from the slips of a run or from the caller; nothing is looked up.
 
 mod annual_statement;
 mod bonus_comparison;
