@@ -77,7 +77,7 @@ fn the_published_pairs_are_read_back_in_either_spelling() {
 proptest! {
     #[test]
     fn every_amount_is_read_back(fen in prop_oneof![
-        -1_000_000_000_000_00_i64..1_000_000_000_000_00,
+        -100_000_000_000_000_i64..100_000_000_000_000,
         -20_000_i64..20_000,
         // Many zeros, where the word for zero is what goes wrong.
         (0_u32..13, 0_u32..13, 0_i64..10, 1_i64..10)
