@@ -21,6 +21,7 @@ mod papers;
 mod payroll_workbook;
 mod policies;
 mod private_data;
+mod proof;
 mod reading;
 mod recalculation;
 mod rights;

@@ -61,6 +61,12 @@ impl Viewer {
         self.is_machine
     }
 
+    /// Whether what the viewer does can be a signature: a person who signed in with an account of her own.
+    #[must_use]
+    pub fn can_sign(&self) -> bool {
+        self.account.is_some() && !self.is_machine
+    }
+
     /// The program while it asks who is there: at the door of `district`, from this address.
     #[must_use]
     pub fn at_the_door(district: i64, address: &str) -> Self {

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::role::{Grant, Role, Scope};
+use super::separation::scope_fits;
 
 /// What is done to a thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -236,15 +237,28 @@ pub fn may(role: Role, action: Action, resource: Resource) -> bool {
     }
 }
 
-/// Whether a machine that acts for somebody may do this at all: it signs nothing, shows no whole numbers, and changes
-/// neither accounts nor roles.
+/// Whether a machine that acts for somebody may do this at all: it shows no whole numbers, decides nothing, and changes
+/// neither accounts nor roles, nor what an office lays down: its settings, the end of a month, rule sheets. What is a
+/// signature though its right is another's (a notice published, a run checked) the store refuses it by itself.
 #[must_use]
 pub fn machine_may(action: Action, resource: Resource) -> bool {
     match action {
         Action::See => true,
         Action::Export => resource != Resource::PrivateNumbers,
-        Action::Change => !matches!(resource, Resource::Accounts | Resource::Grants | Resource::Appeals),
+        Action::Change => !matches!(
+            resource,
+            Resource::Accounts | Resource::Grants | Resource::Appeals | Resource::Office | Resource::Policies
+        ),
         Action::Reveal | Action::Decide => false,
+    }
+}
+
+/// Whether a role can reach as far as a grant says. One that reaches further was not given by the program, and gives
+/// nothing: a member of staff of the whole district would see everybody's pay.
+fn stands(grant: &Grant) -> bool {
+    match grant.role {
+        Role::Program | Role::Device => grant.scope == Scope::District,
+        _ => scope_fits(grant),
     }
 }
 
@@ -261,7 +275,7 @@ impl Extent {
     /// How far these grants together reach for an action.
     pub(super) fn of(grants: &[Grant], action: Action, resource: Resource) -> Self {
         let mut extent = Self::default();
-        for grant in grants.iter().filter(|grant| may(grant.role, action, resource)) {
+        for grant in grants.iter().filter(|grant| stands(grant) && may(grant.role, action, resource)) {
             match &grant.scope {
                 Scope::District => extent.everybody = true,
                 Scope::Street(street) => {

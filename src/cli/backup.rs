@@ -29,10 +29,17 @@ enum What {
     },
 }
 
+impl Arguments {
+    /// Whether it is about this office, and not about a backup file alone.
+    pub(super) fn needs_account(&self) -> bool {
+        self.what.is_none()
+    }
+}
+
 pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<ExitCode, OperationError> {
     match (&arguments.what, &arguments.output) {
         (Some(What::Check { file }), _) => {
-            let checked = check_backup(&surroundings.viewer, file, &surroundings.key_file)?;
+            let checked = check_backup(file, &surroundings.key_file)?;
             surroundings.print(&checked, verify::in_words)?;
             Ok(verify::code(&checked))
         }

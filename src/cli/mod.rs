@@ -25,6 +25,7 @@ mod password;
 mod pay;
 mod policy;
 mod progress;
+mod proof;
 mod question;
 mod read_child;
 mod rectify;
@@ -141,6 +142,8 @@ enum Command {
     Trail(trail::Arguments),
     /// 核对：操作记录和已审批的工资有没有被改动 · check that nothing was changed
     Verify(verify::Arguments),
+    /// 证明包：一个月的工资，任何人以后都可重算 · a month's pay for anybody to compute again
+    Proof(proof::Arguments),
     /// 备份 · back the database up
     Backup(backup::Arguments),
     /// 密钥 · the key of private data
@@ -158,7 +161,7 @@ enum Command {
 
 impl Command {
     /// Whether somebody with an account must have asked for it. The others make an office or a sign-in, are about
-    /// rule sheets that are no secret, or serve those who show who they are.
+    /// rule sheets that are no secret or a file that is handed in, or serve those who show who they are.
     fn needs_account(&self) -> bool {
         match self {
             Self::Init(_)
@@ -169,6 +172,8 @@ impl Command {
             | Self::Demo(_)
             | Self::ReadChild(_) => false,
             Self::Account(arguments) => !arguments.is_own(),
+            Self::Backup(arguments) => arguments.needs_account(),
+            Self::Proof(arguments) => arguments.needs_account(),
             Self::Policy(arguments) => arguments.needs_account(),
             _ => true,
         }
@@ -266,7 +271,10 @@ pub fn run() -> ExitCode {
                 OperationError::Refused(_)
                 | OperationError::Sheets(_)
                 | OperationError::Store(
-                    StoreError::Missing(_) | StoreError::NoRight(_) | StoreError::NotEmpty { .. },
+                    StoreError::Missing(_)
+                    | StoreError::NoRight(_)
+                    | StoreError::MachineSigns
+                    | StoreError::NotEmpty { .. },
                 ) => REFUSED,
                 _ => FAILED,
             })
@@ -309,6 +317,7 @@ fn carry_out(surroundings: &Surroundings, command: Command) -> Result<ExitCode, 
         Command::Export(arguments) => export::run(surroundings, &arguments),
         Command::Trail(arguments) => trail::run(surroundings, &arguments),
         Command::Verify(arguments) => verify::run(surroundings, &arguments),
+        Command::Proof(arguments) => proof::run(surroundings, &arguments),
         Command::Backup(arguments) => backup::run(surroundings, &arguments),
         Command::Key(arguments) => key::run(surroundings, &arguments),
         Command::Move(arguments) => move_office::run(surroundings, &arguments),

@@ -1,12 +1,14 @@
 //! `xingchou verify`
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{REFUSED, Surroundings};
+use super::{FAILED, REFUSED, Surroundings};
 use crate::month::Month;
 use crate::operations::OperationError;
+use crate::operations::proof::compare;
 use crate::operations::verify::{Noted, Verified, verify};
 
 /// What `verify` is told.
@@ -18,19 +20,30 @@ pub(super) struct Arguments {
     /// 以前记下的操作记录条数和指纹，核对它还在不在 · a head of the trail that was noted earlier
     #[arg(long, value_name = "条数:指纹")]
     trail_head: Option<Noted>,
+    /// 一份证明包，核对它是不是本单位的 · a proof pack, to see whether it is this office's
+    #[arg(long, value_name = "FILE")]
+    proof: Option<PathBuf>,
 }
 
 pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<ExitCode, OperationError> {
     let store = surroundings.store()?;
     let noted = arguments.trail_head.as_ref();
-    let verified = verify(&store, &surroundings.viewer, arguments.period, noted)?;
+    let pack = arguments.proof.as_deref().map(super::proof::pack).transpose()?;
+    let mut verified = verify(&store, &surroundings.viewer, arguments.period, noted)?;
+    if let Some(pack) = pack {
+        verified.faults.extend(compare(&store, &surroundings.viewer, &pack)?);
+    }
     surroundings.print(&verified, in_words)?;
     Ok(code(&verified))
 }
 
-/// 0 where all is well, 3 where something is wrong.
+/// 0 where all is well, 3 where something is wrong, 1 where nothing is but the check could not be put on the trail.
 pub(super) fn code(verified: &Verified) -> ExitCode {
-    if verified.faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(REFUSED) }
+    match (verified.faults.is_empty(), &verified.not_on_the_trail) {
+        (false, _) => ExitCode::from(REFUSED),
+        (true, Some(_)) => ExitCode::from(FAILED),
+        (true, None) => ExitCode::SUCCESS,
+    }
 }
 
 pub(super) fn in_words(verified: &Verified) -> String {
@@ -46,6 +59,12 @@ pub(super) fn in_words(verified: &Verified) -> String {
         text += &format!(
             "  #{} {}：{} 人，结果指纹 {}，{found}\n",
             run.run, run.pay_month, run.people, run.results_digest
+        );
+    }
+    if let Some(why) = &verified.not_on_the_trail {
+        text += &format!(
+            "这次核对没能记入操作记录（与数据是否被改动无关）：{}\nthis check could not be put on the trail, which says nothing about the data: {}\n",
+            why.zh, why.en
         );
     }
     if verified.faults.is_empty() {

@@ -84,7 +84,7 @@ pub fn program_again(
     paid: NaiveDate,
 ) -> Result<Program, OperationError> {
     let used: Vec<UsedText> = serde_json::from_str(used)?;
-    let mut library = Library::default();
+    let mut texts = Vec::new();
     for sheet in used {
         let text = reading.sheet_text_find(viewer, &sheet.digest)?;
         let text = text.filter(|text| digest(text.as_bytes()) == sheet.digest).ok_or_else(|| {
@@ -96,7 +96,24 @@ pub fn program_again(
                 ),
             ))
         })?;
-        library.add(&sheet.name, &text).map_err(OperationError::Sheets)?;
+        texts.push((sheet.name, text));
+    }
+    compiled(&texts, family, month, paid)
+}
+
+/// A program out of the names and texts of the sheets it used.
+///
+/// # Errors
+/// They do not compile.
+pub fn compiled(
+    texts: &[(String, String)],
+    family: &str,
+    month: Month,
+    paid: NaiveDate,
+) -> Result<Program, OperationError> {
+    let mut library = Library::default();
+    for (name, text) in texts {
+        library.add(name, text).map_err(OperationError::Sheets)?;
     }
     super::policies::compile_paid(&library, family, month, paid)
 }

@@ -30,6 +30,7 @@ pub mod papers;
 pub mod pay_inputs;
 pub mod personal;
 pub mod policies;
+pub mod proof;
 pub mod questions;
 mod random_word;
 pub mod readiness;
@@ -50,6 +51,7 @@ pub mod take_in;
 pub mod tokens;
 pub mod trail;
 pub mod verify;
+pub mod whole_file;
 
 use crate::access::secret::SecretError;
 use crate::message::Message;

@@ -95,7 +95,7 @@ impl PayAgain {
 }
 
 /// Whether two results are the same but for the words of reasons.
-fn same_figures(one: &RunResults, other: &RunResults) -> bool {
+pub(super) fn same_figures(one: &RunResults, other: &RunResults) -> bool {
     one.people.len() == other.people.len()
         && one.people.iter().zip(&other.people).all(|(one, other)| {
             one.staff_no == other.staff_no

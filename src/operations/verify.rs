@@ -9,8 +9,8 @@ use crate::access::{Action, Resource, Viewer};
 use crate::message::Message;
 use crate::month::Month;
 use crate::store::{
-    APPROVAL_KEPT, Approval, AuditEntry, FinalRun, RunSeal, StaffResult, Store, TrailFault, TrailHead,
-    run_digest,
+    APPROVAL_KEPT, Approval, AuditEntry, FinalRun, RunSeal, StaffResult, Store, StoreError, TrailFault,
+    TrailHead, run_digest,
 };
 
 /// What a check came to.
@@ -22,6 +22,9 @@ pub struct Verified {
     pub runs: Vec<VerifiedRun>,
     /// What is wrong; nothing where all is well.
     pub faults: Vec<Fault>,
+    /// Why the check itself could not be put on the trail, where that says nothing about the trail (a full disk,
+    /// another writer).
+    pub not_on_the_trail: Option<Message>,
 }
 
 /// A run that was computed again.
@@ -73,10 +76,7 @@ pub fn verify(
     noted: Option<&Noted>,
 ) -> Result<Verified, OperationError> {
     if let Err(no_right) = viewer.require_all(Action::See, Resource::Trail) {
-        viewer
-            .require_all(Action::See, Resource::Pay)
-            .map_err(|_| no_right)
-            .map_err(crate::store::StoreError::from)?;
+        viewer.require_all(Action::See, Resource::Pay).map_err(|_| no_right).map_err(StoreError::from)?;
     }
     let program = &viewer.computing();
     let mut faults = Faults::default();
@@ -107,18 +107,30 @@ pub fn verify(
             faults: faults.found.len() - before,
         });
     }
-    let noted = store.write_transaction(viewer, |writing| {
+    let noted: Result<(), StoreError> = store.write_transaction(viewer, |writing| {
         let target = format!("{} 批 {} 处", verified.len(), faults.found.len());
         writing.audit_entry_insert(viewer, "verified", &target)
     });
-    // A trail that was tampered with may take no more entries; what was found is told all the same.
-    if let Err(error) = noted {
-        faults.add(Message::new(
-            format!("操作记录无法继续写入：{error}"),
-            format!("the trail takes no more entries: {error}"),
-        ));
-    }
-    Ok(Verified { trail, runs: verified, faults: faults.found })
+    // What was found is told all the same.
+    let not_on_the_trail = match noted {
+        Ok(()) => None,
+        Err(error) if error.is_refusal_of_the_trail() => {
+            faults.add(Message::new(
+                format!("操作记录中已有编号更大的记录，无法继续写入：{error}"),
+                format!("the trail holds a later entry already and takes no more: {error}"),
+            ));
+            None
+        }
+        Err(error) => Some(error_in_both(&error)),
+    };
+    Ok(Verified { trail, runs: verified, faults: faults.found, not_on_the_trail })
+}
+
+/// An error's two texts; what a database says itself has one.
+fn error_in_both(error: &StoreError) -> Message {
+    let text = error.to_string();
+    let (zh, en) = text.split_once('\n').unwrap_or((&text, &text));
+    Message::new(zh, en)
 }
 
 #[derive(Default)]
@@ -247,6 +259,9 @@ fn of_seal(
             "封存记录不是本程序写入的，或被改动过",
             "the seal was changed, or not written by the program",
         );
+    }
+    if pay.run.kind != pay.inputs.kind.code() {
+        faults.run(id, "登记的批次类别与留存的输入不同", "its kind is not the one of its inputs");
     }
     let score = pay.score.as_ref().map(|score| &score.run);
     if run_digest(&pay.run, score)? != seal.run_digest {

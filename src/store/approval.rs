@@ -2,7 +2,7 @@
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::schema::pay_approval;
@@ -10,7 +10,7 @@ use super::{Reading, StoreError, Writing};
 use crate::access::{Action, Resource, Viewer};
 
 /// The approval of a run.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable, Serialize, Deserialize)]
 #[diesel(table_name = pay_approval, treat_none_as_default_value = false)]
 pub struct Approval {
     /// 制表

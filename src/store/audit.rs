@@ -5,7 +5,7 @@
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::schema::{audit_entry, counter};
@@ -21,7 +21,7 @@ pub const DONE: &str = "done";
 const AT_ONCE: i64 = 10_000;
 
 /// One entry of the audit trail.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Serialize, Deserialize)]
 pub struct AuditEntry {
     /// Its number, in the order of happening, without gaps from 1.
     pub id: i64,
@@ -97,13 +97,29 @@ impl AuditEntry {
 }
 
 /// How far a trail has come.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TrailHead {
     /// How many entries there are.
     pub entries: i64,
     /// The hash of the last; empty where there is none.
     pub hash: String,
 }
+
+impl StoreError {
+    /// Whether it is the trail itself that takes no further entry, for one of that number or a later one stands there
+    /// already: it was tampered with. Whatever else keeps an entry from being written (a full disk, another writer)
+    /// says nothing about the trail.
+    #[must_use]
+    pub fn is_refusal_of_the_trail(&self) -> bool {
+        use diesel::result::{DatabaseErrorKind, Error};
+        let Self::Database(Error::DatabaseError(kind, said)) = self else { return false };
+        said.message().contains(ONLY_GROWS)
+            || (matches!(kind, DatabaseErrorKind::UniqueViolation) && said.message().contains("audit_entry"))
+    }
+}
+
+/// What the database says of an entry that does not come last.
+const ONLY_GROWS: &str = "the audit trail only grows";
 
 /// What is wrong with a trail at one place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -129,6 +129,11 @@ pub enum StoreError {
     /// The viewer has no right to it.
     #[error(transparent)]
     NoRight(#[from] NoRight),
+    /// A machine acts for somebody, and what it would do is a signature.
+    #[error(
+        "程序令牌不能签字或确认，请本人登录后办理\na machine's token signs and confirms nothing; sign in yourself to do this"
+    )]
+    MachineSigns,
     /// A copy can be made of a database file only.
     #[error(
         "PostgreSQL 的备份请用 pg_dump（内容仍是加密的），密钥文件另行保管\nback PostgreSQL up with pg_dump (what is sealed stays sealed), and keep the key file apart"

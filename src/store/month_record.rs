@@ -175,16 +175,18 @@ fn resource_of(kind: &str) -> Resource {
 }
 
 impl Writing<'_> {
-    /// Keeps rows.
+    /// Keeps rows; asks for what reading rows of their kinds asks.
     ///
     /// # Errors
-    /// A standing row has the same kind, month and natural key, or the database fails.
+    /// The viewer may not, a standing row has the same kind, month and natural key, or the database fails.
     pub fn month_record_insert(
         &mut self,
         viewer: &Viewer,
         records: &[NewMonthRecord],
     ) -> Result<(), StoreError> {
-        viewer.require_all(Action::Change, Resource::MonthRecords)?;
+        for record in records {
+            viewer.require_all(Action::Change, resource_of(&record.kind))?;
+        }
         let first = self.ids_reserve(viewer, "month_record", records.len())?;
         let mut rows = Vec::with_capacity(records.len());
         for (new, id) in records.iter().zip(first..) {
@@ -214,15 +216,21 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// Marks a row as replaced by one of the file `batch`; it is kept, but no longer stands.
+    /// Marks a row of a kind as replaced by one of the file `batch`; it is kept, but no longer stands.
     ///
     /// # Errors
     /// The database fails.
-    pub fn month_record_supersede(&mut self, viewer: &Viewer, id: i64, batch: i64) -> Result<(), StoreError> {
-        viewer.require_all(Action::Change, Resource::MonthRecords)?;
+    pub fn month_record_supersede(
+        &mut self,
+        viewer: &Viewer,
+        (kind, id): (&str, i64),
+        batch: i64,
+    ) -> Result<(), StoreError> {
+        viewer.require_all(Action::Change, resource_of(kind))?;
         diesel::update(
             month_record::table
                 .filter(month_record::district.eq(viewer.district()))
+                .filter(month_record::kind.eq(kind))
                 .filter(month_record::id.eq(id)),
         )
         .set(month_record::superseded_by.eq(Some(batch)))
@@ -230,21 +238,28 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// Takes all rows of a batch out, and lets rows that they had replaced stand again, unless another row stands
-    /// in their place; returns how many were taken out.
+    /// Takes all rows of a batch, which are of one kind, out, and lets rows that they had replaced stand again, unless
+    /// another row stands in their place; returns how many were taken out.
     ///
     /// # Errors
     /// The database fails.
-    pub fn month_record_delete_batch(&mut self, viewer: &Viewer, batch: i64) -> Result<usize, StoreError> {
-        viewer.require_all(Action::Change, Resource::MonthRecords)?;
+    pub fn month_record_delete_batch(
+        &mut self,
+        viewer: &Viewer,
+        kind: &str,
+        batch: i64,
+    ) -> Result<usize, StoreError> {
+        viewer.require_all(Action::Change, resource_of(kind))?;
         let deleted = diesel::delete(
             month_record::table
                 .filter(month_record::district.eq(viewer.district()))
+                .filter(month_record::kind.eq(kind))
                 .filter(month_record::batch.eq(batch)),
         )
         .execute(self.connection)?;
         let replaced: Vec<(i64, String, String, String)> = month_record::table
             .filter(month_record::district.eq(viewer.district()))
+            .filter(month_record::kind.eq(kind))
             .filter(month_record::superseded_by.eq(batch))
             // The latest of several comes back, and the earlier ones stay replaced by it.
             .order(month_record::id.desc())

@@ -122,7 +122,7 @@ impl Writing<'_> {
     /// Keeps that the viewer took a step, for which the table of steps asks a right.
     ///
     /// # Errors
-    /// The database fails, or the run was approved, paid or closed already.
+    /// The step is a signature and a machine asks, the run was approved, paid or closed already, or the database fails.
     pub fn month_step_insert(
         &mut self,
         viewer: &Viewer,
@@ -133,6 +133,9 @@ impl Writing<'_> {
     ) -> Result<(), StoreError> {
         let rule = step.rule();
         viewer.require_all(rule.action, rule.resource)?;
+        if rule.signs && viewer.is_machine() {
+            return Err(StoreError::MachineSigns);
+        }
         let id = self.ids_reserve(viewer, "month_step", 1)?;
         diesel::insert_into(month_step::table)
             .values((
@@ -154,7 +157,7 @@ impl Writing<'_> {
     /// Keeps that the viewer confirmed the own score; asking again changes nothing.
     ///
     /// # Errors
-    /// It is somebody else's score, or the database fails.
+    /// It is somebody else's score, a machine asks, or the database fails.
     pub fn score_confirmation_insert(
         &mut self,
         viewer: &Viewer,
@@ -163,6 +166,9 @@ impl Writing<'_> {
         at: NaiveDateTime,
     ) -> Result<(), StoreError> {
         let extent = viewer.require(Action::See, Resource::Scores)?;
+        if viewer.is_machine() {
+            return Err(StoreError::MachineSigns);
+        }
         if !extent.own().contains(&staff) {
             return Err(NoRight { action: Action::See, resource: Resource::Scores }.into());
         }

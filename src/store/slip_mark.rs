@@ -95,7 +95,7 @@ impl Writing<'_> {
     /// Keeps that the viewer signed for something about a slip.
     ///
     /// # Errors
-    /// It was signed for already, or the database fails.
+    /// It was signed for already, a machine asks, or the database fails.
     pub fn slip_mark_insert(
         &mut self,
         viewer: &Viewer,
@@ -104,6 +104,9 @@ impl Writing<'_> {
         (at, note): (NaiveDateTime, &str),
     ) -> Result<(), StoreError> {
         viewer.require_all(kind.action(), Resource::Pay)?;
+        if viewer.is_machine() {
+            return Err(StoreError::MachineSigns);
+        }
         diesel::insert_into(slip_mark::table)
             .values((
                 slip_mark::district.eq(viewer.district()),

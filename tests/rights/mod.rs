@@ -167,3 +167,41 @@ fn every_method_of_the_store_asks_for_the_agreed_right() {
     }
     agrees("store.txt", &text);
 }
+
+/// Rows that are pay, private or findings are other things to the table of rights than the rest, for who writes them as
+/// for who reads them.
+#[test]
+fn rows_of_a_month_are_written_by_who_may_write_their_kind() {
+    use xingchou::store::{NewMonthRecord, StoreError};
+    let office = crate::support::Office::with_sample_month();
+    let record = |kind: &str| NewMonthRecord {
+        kind: kind.to_owned(),
+        month: crate::support::october(),
+        staff: None,
+        happened_on: None,
+        credited: true,
+        natural_key: "一条".to_owned(),
+        payload: "{}".to_owned(),
+        batch: 1,
+        sheet: String::new(),
+        row_number: 1,
+    };
+    let inspector = crate::support::way::person(31, "吴纪检", Role::Inspector);
+    let insert = |kinds: &[&str]| {
+        let records: Vec<NewMonthRecord> = kinds.iter().map(|kind| record(kind)).collect();
+        office
+            .store
+            .write_transaction(&inspector, |writing| writing.month_record_insert(&inspector, &records))
+    };
+    for (kind, resource) in [
+        ("attendance", Resource::MonthRecords),
+        ("pay_item", Resource::Pay),
+        ("bank_account", Resource::PrivateNumbers),
+    ] {
+        for refused in [insert(&["finding", kind]), insert(&[kind])] {
+            let Err(StoreError::NoRight(no)) = refused else { panic!("{kind}: {refused:?}") };
+            assert_eq!((no.action, no.resource), (Action::Change, resource), "{kind}");
+        }
+    }
+    insert(&["finding"]).unwrap();
+}

@@ -2,6 +2,7 @@
 //! shown.
 
 mod appeals;
+mod machines;
 mod model;
 
 use std::io::Cursor;

@@ -31,7 +31,7 @@ pub fn review(
     let found = find(store, &viewer.computing(), run, now)?;
     store.write_transaction(viewer, |writing| {
         let marks = writing.slip_mark_list(viewer, run)?;
-        if viewer.account().is_some() && found.pay.run.state == "draft" {
+        if viewer.can_sign() && found.pay.run.state == "draft" {
             let shown = (Some(run), found.pay.run.results_digest.as_str());
             let month = found.pay.inputs.pay_month;
             writing.month_step_insert(viewer, month, Step::PaySeen, shown, (now, ""))?;

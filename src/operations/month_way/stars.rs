@@ -134,7 +134,7 @@ pub fn look(
     store.write_transaction(viewer, |writing| {
         let side = ScoreSide::read(writing, &viewer.computing(), month, now)?;
         let run = side.run.as_ref().ok_or_else(|| not_scored(month))?;
-        if viewer.account().is_some() {
+        if viewer.can_sign() {
             let shown = (None, run.results_digest.as_str());
             writing.month_step_insert(viewer, month, Step::StarsSeen, shown, (now, ""))?;
         }

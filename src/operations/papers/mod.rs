@@ -19,7 +19,6 @@ mod slips;
 mod staff_changes;
 mod tax;
 mod voucher;
-mod written;
 
 use std::path::{Path, PathBuf};
 
@@ -34,6 +33,7 @@ pub use offered::{PaperOffer, offered_papers};
 use super::OperationError;
 use super::policies::digest;
 use super::recompute::{latest_pay_run, pay_again};
+use super::whole_file::write_whole;
 use crate::access::Viewer;
 use crate::message::Message;
 use crate::month::Month;
@@ -41,7 +41,6 @@ use crate::store::Store;
 use catalogue::{Make, PaperFile};
 use fonts::PaperFonts;
 use materials::{MonthMaterials, PayMaterials, ScoreMaterials};
-use written::write_whole;
 
 /// The folder of papers within the data folder.
 const PAPERS_FOLDER: &str = "papers";

@@ -662,7 +662,7 @@ pub(in crate::operations) fn undo_rows(
     others: Vec<(ImportFile, FileReading)>,
 ) -> Result<usize, OperationError> {
     let mut left = writing.rating_delete_batch(viewer, file.id)?;
-    left += writing.month_record_delete_batch(viewer, file.id)?;
+    left += writing.month_record_delete_batch(viewer, &file.kind, file.id)?;
     left += writing.staff_fact_delete_batch(viewer, file.id)?;
     writing.rejected_row_delete_batch(viewer, file.id)?;
     let orphans = writing.staff_undo_batch(viewer, file.id)?;

@@ -87,7 +87,7 @@ pub(super) fn take(
                 continue;
             }
             Some(kept) => {
-                writing.month_record_supersede(batch.viewer, kept.id, batch.id)?;
+                writing.month_record_supersede(batch.viewer, (kind.code(), kept.id), batch.id)?;
                 rows.replaced += 1;
             }
             None => {}

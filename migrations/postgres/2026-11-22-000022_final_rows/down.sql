@@ -1,0 +1,10 @@
+DROP TRIGGER month_step_is_not_replaced ON month_step;
+DROP TRIGGER score_confirmation_is_not_replaced ON score_confirmation;
+DROP TRIGGER slip_mark_is_not_replaced ON slip_mark;
+DROP TRIGGER month_setting_is_not_replaced ON month_setting;
+DROP TRIGGER appeal_is_not_replaced ON appeal;
+DROP TRIGGER appeal_step_is_not_replaced ON appeal_step;
+DROP TRIGGER appeal_evidence_is_not_replaced ON appeal_evidence;
+DROP TRIGGER rating_set_aside_is_not_replaced ON rating_set_aside;
+DROP TRIGGER rectification_is_not_replaced ON rectification;
+DROP TRIGGER appeal_evidence_is_final ON appeal_evidence;

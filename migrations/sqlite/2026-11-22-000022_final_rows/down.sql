@@ -1,0 +1,10 @@
+DROP TRIGGER month_step_is_not_replaced;
+DROP TRIGGER score_confirmation_is_not_replaced;
+DROP TRIGGER slip_mark_is_not_replaced;
+DROP TRIGGER month_setting_is_not_replaced;
+DROP TRIGGER appeal_is_not_replaced;
+DROP TRIGGER appeal_step_is_not_replaced;
+DROP TRIGGER appeal_evidence_is_not_replaced;
+DROP TRIGGER rating_set_aside_is_not_replaced;
+DROP TRIGGER rectification_is_not_replaced;
+DROP TRIGGER appeal_evidence_is_final;
