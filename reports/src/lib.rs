@@ -41,6 +41,7 @@ pub use payee::{Payee, RESIDENT_ID};
 pub use payroll_workbook::{
     EarlierPay, PayrollAddition, PersonDifference, payroll_workbook, payroll_workbook_with,
 };
+pub use plain_workbook::text_workbook;
 pub use run::{
     InputDigest, PayrollRun, PersonLabel, Preparation, ReportError, RunState, ScoreResult, Signature,
     SignatureState,

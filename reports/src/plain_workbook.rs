@@ -63,3 +63,25 @@ pub(crate) fn write(
     workbook.push_worksheet(sheet);
     Ok(workbook.save_to_buffer()?)
 }
+
+/// The most rows that a sheet has.
+const ROWS: usize = 1_048_576;
+
+/// A workbook of one sheet in which every cell is text, for lists that people read and filter: the first row names the
+/// columns. The same rows give the same bytes.
+///
+/// # Errors
+/// There are more rows than a sheet has.
+pub fn text_workbook(
+    (office, dated): (&str, NaiveDate),
+    sheet_name: &str,
+    rows: &[Vec<String>],
+    widths: &[u16],
+) -> Result<Vec<u8>, ReportError> {
+    if rows.len() > ROWS {
+        return Err(ReportError::TooManyRows);
+    }
+    let rows: Vec<Vec<PlainCell>> =
+        rows.iter().map(|row| row.iter().map(|cell| PlainCell::from(cell.as_str())).collect()).collect();
+    write((office, dated), sheet_name, &rows, widths)
+}

@@ -47,7 +47,7 @@ mod watch;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 use serde::Serialize;
 
 use xingchou_engine::diagnostic::Diagnostic;
@@ -57,6 +57,7 @@ use crate::clock;
 use crate::month::Month;
 use crate::operations::OperationError;
 use crate::operations::initialise::{database_address, key_file};
+use crate::operations::refused_attempts;
 use crate::store::{Store, StoreError};
 
 /// The program failed.
@@ -239,8 +240,12 @@ fn print_text(text: &str) -> std::io::Result<()> {
 /// Runs the program with the arguments it was started with.
 #[must_use]
 pub fn run() -> ExitCode {
-    let line = match CommandLine::try_parse() {
-        Ok(line) => line,
+    let parsed = CommandLine::command().try_get_matches().and_then(|matches| {
+        let act = act_of(&matches);
+        Ok((CommandLine::from_arg_matches(&matches)?, act))
+    });
+    let (line, act) = match parsed {
+        Ok(parsed) => parsed,
         Err(error) => {
             // Help and version go to the standard output, mistakes to the standard error.
             let _ = error.print();
@@ -261,9 +266,10 @@ pub fn run() -> ExitCode {
         token,
         viewer: nobody,
     };
-    match signed_in(surroundings, &line.command)
-        .and_then(|surroundings| carry_out(&surroundings, line.command))
-    {
+    let done = signed_in(surroundings, &line.command).and_then(|surroundings| {
+        carry_out(&surroundings, line.command).inspect_err(|error| note_refusal(&surroundings, &act, error))
+    });
+    match done {
         Ok(code) => code,
         Err(error) => {
             eprintln!("{error}");
@@ -279,6 +285,31 @@ pub fn run() -> ExitCode {
                 _ => FAILED,
             })
         }
+    }
+}
+
+/// The words of the command that was asked for, such as `pay review`.
+fn act_of(matches: &ArgMatches) -> String {
+    let mut words = Vec::new();
+    let mut inner = matches.subcommand();
+    while let Some((word, more)) = inner {
+        words.push(word);
+        inner = more.subcommand();
+    }
+    words.join(" ")
+}
+
+/// Puts on the trail that somebody who signed in was refused. Where even that fails, it is said beside the refusal.
+fn note_refusal(surroundings: &Surroundings, act: &str, error: &OperationError) {
+    if surroundings.viewer.account().is_none() {
+        return;
+    }
+    let noted = surroundings
+        .store()
+        .map_err(OperationError::from)
+        .and_then(|store| refused_attempts::note(&store, &surroundings.viewer, act, error));
+    if let Err(error) = noted {
+        eprintln!("未能记入操作记录 (not put on the trail)：{error}");
     }
 }
 

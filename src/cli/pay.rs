@@ -15,7 +15,7 @@ use crate::month::Month;
 use crate::operations::OperationError;
 use crate::operations::approve::approve;
 use crate::operations::calculate::{Calculated, RunMonths, calculate_asked};
-use crate::operations::differences::differences_until;
+use crate::operations::differences::look_at_differences;
 use crate::operations::pay_inputs::Asked;
 use crate::operations::recompute::latest_draft;
 use crate::operations::run_kind::RunKind;
@@ -187,7 +187,7 @@ pub(super) fn approve_latest(
 fn run_differences(surroundings: &Surroundings, arguments: &Differences) -> Result<ExitCode, OperationError> {
     let store = surroundings.store()?;
     let until = arguments.until.unwrap_or_else(super::today);
-    let found = differences_until(&store, &surroundings.viewer, &surroundings.data, until)?;
+    let found = look_at_differences(&store, &surroundings.viewer, &surroundings.data, until)?;
     surroundings.print(&found, |found| {
         let mut table = Table::new(&[
             ("工号", Align::Left),

@@ -23,7 +23,7 @@ pub(super) struct Arguments {
 enum What {
     /// 查看 · look at it
     List(Which),
-    /// 导出为 CSV · write it to a file
+    /// 导出为工作簿（.xlsx）或 CSV · write it to a workbook (.xlsx) or a CSV file
     Export {
         #[command(flatten)]
         which: Which,

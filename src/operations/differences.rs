@@ -102,6 +102,23 @@ pub fn differences_until(
     Ok(all)
 }
 
+/// What is still to be settled, for somebody who looks at it; that she did is on the trail.
+///
+/// # Errors
+/// A sheet is wrong, a kept run can't be read, or the database fails.
+pub fn look_at_differences(
+    store: &Store,
+    viewer: &Viewer,
+    data: &Path,
+    pay_date: NaiveDate,
+) -> Result<Differences, OperationError> {
+    let found = differences_until(store, viewer, data, pay_date)?;
+    store.write_transaction(viewer, |writing| {
+        writing.audit_entry_insert(viewer, "pay_differences_seen", &pay_date.to_string())
+    })?;
+    Ok(found)
+}
+
 fn approved_runs(store: &Store, viewer: &Viewer) -> Result<Vec<PayRun>, OperationError> {
     let runs = store.read(|reading| Ok::<_, OperationError>(reading.pay_run_list_approved(viewer)?))?;
     Ok(runs)

@@ -37,6 +37,7 @@ pub mod readiness;
 pub mod reading;
 pub mod recompute;
 pub mod rectify;
+pub mod refused_attempts;
 pub mod rejected_rows;
 pub mod results;
 pub mod run_kind;

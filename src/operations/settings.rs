@@ -136,8 +136,30 @@ pub const TOKEN_DAYS: Setting = Setting {
     guard: Resource::Accounts,
 };
 
+/// For how many months the trail is kept at least. 网络安全法第二十一条 asks for no less than six; the program deletes
+/// nothing by itself, and thirty years is ours, for as long as the pay that it tells of.
+pub const TRAIL_MONTHS: Setting = Setting {
+    name: "trail_months",
+    zh: "操作记录至少保存多少个月（程序不会自行删除）",
+    en: "months for which the trail is kept at least (the program deletes nothing by itself)",
+    default: "360",
+    kind: Kind::Whole(6, 1200),
+    guard: Resource::Accounts,
+};
+
+/// For how many years records of pay are kept at least. 会计档案管理办法（2015）附表 asks for thirty of vouchers and
+/// books; the program deletes nothing by itself.
+pub const PAY_RECORD_YEARS: Setting = Setting {
+    name: "pay_record_years",
+    zh: "工资记录至少保存多少年（程序不会自行删除）",
+    en: "years for which records of pay are kept at least (the program deletes nothing by itself)",
+    default: "30",
+    kind: Kind::Whole(30, 100),
+    guard: Resource::Accounts,
+};
+
 /// Every setting, in the order in which people see them.
-pub const ALL: [Setting; 10] = [
+pub const ALL: [Setting; 12] = [
     PASSWORD_LENGTH,
     PASSWORD_DAYS,
     PASSWORD_HISTORY,
@@ -148,6 +170,8 @@ pub const ALL: [Setting; 10] = [
     SESSION_HOURS,
     CODE_ROLES,
     TOKEN_DAYS,
+    TRAIL_MONTHS,
+    PAY_RECORD_YEARS,
 ];
 
 /// A setting and its value.

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::OperationError;
+use super::whole_file::write_whole;
 use crate::access::{Action, Resource, Viewer};
 use crate::clock;
 use crate::store::{AuditEntry, Store, StoreError, TrailHead};
@@ -66,8 +67,8 @@ pub fn head(store: &Store, viewer: &Viewer) -> Result<TrailHead, OperationError>
     })?)
 }
 
-/// Writes the entries asked for as a CSV file that spreadsheet programs open as text; that this was done is itself on
-/// the trail.
+/// Writes the entries asked for: a workbook where the name ends in xlsx, or else a CSV file that spreadsheet programs
+/// open as text. That this was done is itself on the trail.
 ///
 /// # Errors
 /// The viewer may not take the trail out, the file can't be written, or the database fails.
@@ -75,28 +76,56 @@ pub fn export(store: &Store, viewer: &Viewer, asked: &Asked, to: &Path) -> Resul
     viewer.require_all(Action::Export, Resource::Trail).map_err(StoreError::from)?;
     let entries = list(store, viewer, asked)?;
     let head = head(store, viewer)?;
-    let failed = |error: String| OperationError::Folder {
-        path: to.display().to_string(),
-        source: std::io::Error::other(error),
-    };
-    let mut file = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
-    file.write_record(["序号", "时间", "账户", "姓名", "来源", "操作", "对象", "结果", "指纹"])
-        .map_err(|error| failed(error.to_string()))?;
-    for entry in &entries {
-        let time = clock::to_office_time(entry.happened_at).format("%Y-%m-%d %H:%M:%S%.6f").to_string();
-        let account = entry.account.map(|account| account.to_string()).unwrap_or_default();
-        let cells = [&time, &account, &entry.who, &entry.place, &entry.what, &entry.target, &entry.result];
-        let cells = cells.into_iter().map(|cell| no_formula(cell));
-        let row = std::iter::once(entry.id.to_string()).chain(cells).chain([entry.hash.clone()]);
-        file.write_record(row).map_err(|error| failed(error.to_string()))?;
-    }
-    let bytes = file.into_inner().map_err(|error| failed(error.to_string()))?;
-    std::fs::write(to, bytes)
-        .map_err(|source| OperationError::Folder { path: to.display().to_string(), source })?;
+    let is_workbook = to.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx"));
+    let bytes = if is_workbook { workbook(store, viewer, &entries)? } else { comma_separated(&entries)? };
+    write_whole(to, &bytes)?;
     store.write_transaction(viewer, |writing| {
         writing.audit_entry_insert(viewer, "trail_exported", &to.display().to_string())
     })?;
     Ok(Exported { path: to.to_owned(), entries: entries.len(), head })
+}
+
+const NAMES: [&str; 9] = ["序号", "时间", "账户", "姓名", "来源", "操作", "对象", "结果", "指纹"];
+const WIDTHS: [u16; 9] = [8, 27, 8, 14, 16, 24, 48, 40, 68];
+
+/// What is written of an entry, in the order of [`NAMES`].
+fn cells(entry: &AuditEntry) -> [String; 9] {
+    [
+        entry.id.to_string(),
+        clock::to_office_time(entry.happened_at).format("%Y-%m-%d %H:%M:%S%.6f").to_string(),
+        entry.account.map(|account| account.to_string()).unwrap_or_default(),
+        entry.who.clone(),
+        entry.place.clone(),
+        entry.what.clone(),
+        entry.target.clone(),
+        entry.result.clone(),
+        entry.hash.clone(),
+    ]
+}
+
+fn comma_separated(entries: &[AuditEntry]) -> Result<Vec<u8>, OperationError> {
+    // What is written to memory fails in ways only that a broken program can cause.
+    let failed = |error: std::io::Error| OperationError::Folder { path: "csv".to_owned(), source: error };
+    let mut file = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
+    file.write_record(NAMES).map_err(|error| failed(error.into()))?;
+    for entry in entries {
+        let row = cells(entry);
+        file.write_record(row.iter().map(|cell| no_formula(cell))).map_err(|error| failed(error.into()))?;
+    }
+    file.into_inner().map_err(|error| failed(error.into_error()))
+}
+
+/// The entries as a workbook, in which every cell is text. It is dated by its last entry, so that the same entries give
+/// the same bytes.
+fn workbook(store: &Store, viewer: &Viewer, entries: &[AuditEntry]) -> Result<Vec<u8>, OperationError> {
+    let office = store.read(|reading| reading.district_find(&viewer.computing()))?;
+    let office = office.map(|district| district.name).unwrap_or_default();
+    let dated = entries.last().map_or_else(clock::now, |entry| entry.happened_at);
+    let rows: Vec<Vec<String>> = std::iter::once(NAMES.map(str::to_owned).to_vec())
+        .chain(entries.iter().map(|entry| cells(entry).to_vec()))
+        .collect();
+    let dated = clock::to_office_time(dated).date();
+    Ok(xingchou_reports::text_workbook((&office, dated), "操作记录", &rows, &WIDTHS)?)
 }
 
 /// A cell that a spreadsheet program would take for a formula begins with an apostrophe.

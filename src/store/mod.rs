@@ -35,6 +35,7 @@ mod sign_in_failure;
 mod slip_mark;
 mod staff;
 mod staff_result;
+mod trouble;
 mod work_claim;
 
 use std::ops::{Deref, DerefMut};
@@ -93,7 +94,7 @@ pub enum StoreError {
     )]
     Missing(String),
     /// The database could not be opened.
-    #[error("无法打开数据库：{0}\nthe database could not be opened: {0}")]
+    #[error("无法打开数据库：{means}{0}\nthe database could not be opened: {0}", means = trouble::in_chinese(.0))]
     Connection(String),
     /// The tables could not be brought up to date.
     #[error("无法升级数据库结构：{0}\nthe tables could not be brought up to date: {0}")]
@@ -124,7 +125,7 @@ pub enum StoreError {
         row: u64,
     },
     /// A statement failed.
-    #[error("数据库操作失败：{0}\na database statement failed: {0}")]
+    #[error("数据库操作失败：{means}{0}\na database statement failed: {0}", means = trouble::in_chinese(&.0.to_string()))]
     Database(#[from] diesel::result::Error),
     /// The viewer has no right to it.
     #[error(transparent)]

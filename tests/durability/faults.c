@@ -1,20 +1,24 @@
 /* Makes one write or sync of a process fail, for tests: loaded before the C library (LD_PRELOAD).
  *
- * FAULT_KIND   write or sync
+ * FAULT_KIND   write or sync; open: whatever is opened to be written, as on a disk that is mounted read-only
  * FAULT_AT     the number of the call that fails, from 1; 0 counts only
  * FAULT_STAYS  1: every later call of the kind fails as well, as on a full or dead disk
  * FAULT_UNDER  only files whose path begins with this
  * FAULT_MARK   a file that gets one byte for every call of the kind, and an F for every failure
+ *
+ * CLOCK_BACK   seconds by which the clock of the process is set back
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/types.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 static long calls;
@@ -74,4 +78,35 @@ int fsync(int file) {
 int fdatasync(int file) {
     REAL(fdatasync, sync_type);
     return fails(file, "sync") ? -1 : real(file);
+}
+
+/* Whether a file may not be opened so: to be written, on a disk that can only be read. */
+static int is_read_only(const char *path, int flags) {
+    const char *wanted = getenv("FAULT_KIND"), *under = getenv("FAULT_UNDER");
+    if (!wanted || !under || strcmp(wanted, "open") != 0 || strncmp(path, under, strlen(under)) != 0) return 0;
+    if ((flags & O_ACCMODE) == O_RDONLY && !(flags & O_CREAT)) return 0;
+    errno = EROFS;
+    return 1;
+}
+
+typedef int (*open_type)(const char *, int, ...);
+#define OPENS(name) \
+    int name(const char *path, int flags, ...) { \
+        va_list more; \
+        va_start(more, flags); \
+        mode_t mode = va_arg(more, mode_t); \
+        va_end(more); \
+        REAL(name, open_type); \
+        return is_read_only(path, flags) ? -1 : real(path, flags, mode); \
+    }
+OPENS(open)
+OPENS(open64)
+
+typedef int (*clock_type)(clockid_t, struct timespec *);
+int clock_gettime(clockid_t clock, struct timespec *time) {
+    REAL(clock_gettime, clock_type);
+    int failed = real(clock, time);
+    const char *back = getenv("CLOCK_BACK");
+    if (!failed && clock == CLOCK_REALTIME && back) time->tv_sec -= atol(back);
+    return failed;
 }

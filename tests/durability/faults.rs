@@ -7,12 +7,12 @@ use super::acts::{ACTS, APPROVALS, Act, Effect, State, acknowledged, prepared};
 use super::is_sound;
 use crate::support::{Home, Office, sample_files};
 
-/// How many of the calls of an act are made to fail in the everyday run, spread over all of them;
-/// `XINGCHOU_EVERY_FAULT=1` takes every one.
+/// How many of the calls of an act are made to fail in the everyday run, spread over all of them: one by itself, one
+/// with all that come after. `XINGCHOU_EVERY_FAULT=1` takes every one, both ways.
 const POINTS: usize = 2;
 
 /// The library that makes calls fail, built from C.
-fn fault_library(folder: &Path) -> PathBuf {
+pub fn fault_library(folder: &Path) -> PathBuf {
     let library = folder.join("faults.so");
     let built = Command::new("cc")
         .args(["-shared", "-fPIC", "-O1", "-o"])
@@ -70,11 +70,12 @@ fn a_write_or_sync_that_fails_loses_nothing_and_is_never_called_saved() {
     // A large import makes the same calls as a small one, thousands of times.
     let acts = ACTS.into_iter().filter(|act| *act != Act::LargeImport).chain([Act::Approve]);
     for act in acts {
-        for (kind, stays) in [("sync", false), ("sync", true), ("write", false), ("write", true)] {
-            // The first call only counts how many there are to fail.
-            let (mut at, mut stride) = (0, 1);
-            let mut calls = 0;
-            while at <= calls {
+        for kind in ["sync", "write"] {
+            // The first time only counts how many calls there are to fail.
+            let mut faults = vec![(0, false)];
+            let mut next = 0;
+            while let Some(&(at, stays)) = faults.get(next) {
+                next += 1;
                 round += 1;
                 let mut which = (&offices[0], round);
                 if act == Act::Approve {
@@ -88,7 +89,7 @@ fn a_write_or_sync_that_fails_loses_nothing_and_is_never_called_saved() {
                 act.prepare(office, round);
                 let before = State::of(office);
                 let fault = Fault { library: &library, kind, at, stays };
-                let (acknowledged, counted, failed) = disturbed(act, office, round, &fault);
+                let (acknowledged, calls, failed) = disturbed(act, office, round, &fault);
                 failures += failed;
                 is_sound(office);
                 let effect = act.effect(office, round, &before);
@@ -102,13 +103,14 @@ fn a_write_or_sync_that_fails_loses_nothing_and_is_never_called_saved() {
                     assert_eq!(act.effect(office, round, &before), Effect::Whole, "{act:?}");
                 }
                 if at == 0 {
-                    assert!(acknowledged && counted > 0, "{act:?} {kind}: {counted} calls");
-                    println!("{act:?}: {counted} calls of {kind}");
-                    calls = counted;
-                    at = 1;
-                    stride = if every { 1 } else { calls.div_ceil(POINTS) };
-                } else {
-                    at += stride;
+                    assert!(acknowledged && calls > 0, "{act:?} {kind}: {calls} calls");
+                    println!("{act:?}: {calls} calls of {kind}");
+                    if every {
+                        faults.extend((1..=calls).flat_map(|at| [(at, false), (at, true)]));
+                    } else {
+                        let spread = (1..=calls).step_by(calls.div_ceil(POINTS)).enumerate();
+                        faults.extend(spread.map(|(number, at)| (at, number % 2 == 1)));
+                    }
                 }
             }
         }

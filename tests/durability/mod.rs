@@ -3,6 +3,7 @@
 mod acts;
 mod faults;
 mod killed;
+mod outside;
 
 use crate::support::Office;
 

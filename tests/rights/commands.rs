@@ -10,7 +10,9 @@ use super::agrees;
 use crate::support::{Office, people};
 
 /// Commands for which nobody must have an account, each with its reason.
-const WITHOUT_ACCOUNT: [(&str, &str); 12] = [
+const WITHOUT_ACCOUNT: [(&str, &str); 14] = [
+    ("backup check", "is about a backup and its key file, on any machine"),
+    ("proof check", "is about a file that anybody may check"),
     ("init", "makes the office"),
     ("sign-in", "is how somebody gets in"),
     ("sign-out", "is about the own session"),
@@ -91,8 +93,8 @@ const TRIALS: [(&str, &str); 69] = [
     ("trail head", ""),
     ("verify", ""),
     ("staff reveal", "C001 --what id --reason 核对"),
+    ("proof", "--period 2026-10 --output month.proof"),
     ("backup", "--output backup.db"),
-    ("backup check", "nothing.db"),
     ("key rotate", ""),
     ("move", "--to sqlite:moved.db"),
     ("policy simulate", "--period 2026-10"),
@@ -115,7 +117,7 @@ fn commands(office: &Office) -> BTreeSet<String> {
     for command in listed(&[]) {
         let parts = listed(&[&command]);
         found.extend(parts.iter().map(|part| format!("{command} {part}")));
-        if parts.is_empty() || command == "backup" {
+        if parts.is_empty() || ["backup", "proof"].contains(&command.as_str()) {
             found.insert(command);
         }
     }

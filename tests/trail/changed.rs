@@ -198,6 +198,11 @@ fn one_changed_byte_fen_or_unit_in_the_trail_or_in_an_approved_run_is_found() {
         };
         for column in &all {
             let name = column.name.as_str();
+            if (table, name) == ("sheet_text", "name") {
+                // The name under which a text was first kept is read by nothing: the list of each run, which is sealed,
+                // says under which names it was computed.
+                continue;
+            }
             let said = of(column, &row(None));
             let (tries, before) = changes(&words, column, &said);
             for value in tries {

@@ -4,13 +4,15 @@ mod catalogue;
 mod changed;
 mod forbidden;
 
+use xingchou::access::{Grant, Role};
 use xingchou::operations::keep_safe::{back_up, check_backup};
+use xingchou::operations::trail::{Asked, export};
 use xingchou::operations::verify::{Noted, Verified, verify};
 use xingchou::store::StoreError;
 
 use crate::month::calculated_office;
-use crate::support::Office;
 use crate::support::way::approver;
+use crate::support::{Office, people};
 
 /// An office with an approved month.
 fn approved_office() -> (Office, i64) {
@@ -162,6 +164,68 @@ fn a_check_tells_a_trail_that_was_tampered_with_from_one_that_cannot_be_written(
     let told = verified(&office);
     assert_eq!(told.not_on_the_trail, None);
     assert!(told.faults.iter().any(|fault| fault.message.zh.contains("编号更大")), "{:?}", told.faults);
+}
+
+/// Who tries what she may not, or what cannot be done, is on the trail with the reason, and so is who looks at pay.
+#[test]
+fn a_refused_attempt_and_a_look_at_pay_are_on_the_trail() {
+    let (office, _) = approved_office();
+    let finance = people::account(&office.store, "caiwu", &[Grant::of_district(Role::Finance)]);
+    people::sign_in(&office.store, &office.folder, &finance);
+    let run = |words: &[&str]| office.program().args(words).output().unwrap();
+    let latest = || {
+        let entries = office.store.read(|reading| reading.audit_entry_list(&office.viewer)).unwrap();
+        entries.last().unwrap().clone()
+    };
+    let output = run(&["score", "--period", "2026-10"]);
+    assert!(!output.status.success());
+    let entry = latest();
+    assert_eq!((entry.what.as_str(), entry.target.as_str()), ("attempt_refused", "score"));
+    assert_eq!(
+        (entry.who.as_str(), entry.account, entry.place.as_str()),
+        ("caiwu", finance.account(), "本机")
+    );
+    assert!(entry.result.contains("权限"), "{}", entry.result);
+    // What cannot be done is told apart from what she may not do.
+    assert!(!run(&["pay", "approve", "--period", "2026-10"]).status.success());
+    let entry = latest();
+    assert_eq!((entry.what.as_str(), entry.target.as_str()), ("attempt_refused", "pay approve"));
+    assert!(!entry.result.contains("权限") && !entry.result.is_empty(), "{}", entry.result);
+    let looks: [(&[&str], &str); 3] = [
+        (&["pay", "differences"], "pay_differences_seen"),
+        (&["fairness", "--period", "2026-10"], "fairness_seen"),
+        (&["explain", "--period", "2026-10", "--staff", "C001", "--item", "实发工资"], "pay_explained"),
+    ];
+    for (words, what) in looks {
+        let output = run(words);
+        assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
+        assert_eq!((latest().what.as_str(), latest().who.as_str()), (what, "caiwu"), "{words:?}");
+    }
+    assert_eq!(verified(&office).faults, Vec::new());
+}
+
+#[test]
+fn the_trail_is_written_as_text_and_as_a_workbook_with_the_same_cells() {
+    use calamine::{Reader as _, Xlsx};
+    let (office, _) = approved_office();
+    let auditor = people::account(&office.store, "shenji", &[Grant::of_district(Role::Auditor)]);
+    let (text, workbook) = (office.folder.join("操作记录.csv"), office.folder.join("操作记录.xlsx"));
+    let asked = Asked::default();
+    let exported = export(&office.store, &auditor, &asked, &workbook).unwrap();
+    // One entry more: that the workbook was written.
+    assert_eq!(export(&office.store, &auditor, &asked, &text).unwrap().entries, exported.entries + 1);
+    let mut opened: Xlsx<_> = calamine::open_workbook(&workbook).unwrap();
+    let cells = opened.worksheet_range("操作记录").unwrap();
+    let of_workbook: Vec<Vec<String>> =
+        cells.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect();
+    let bytes = std::fs::read(&text).unwrap();
+    let mut of_text = csv::ReaderBuilder::new().has_headers(false).from_reader(&bytes[3..]);
+    let of_text: Vec<Vec<String>> =
+        of_text.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect();
+    assert_eq!(of_workbook.len(), exported.entries + 1, "and the names of the columns");
+    assert_eq!(of_workbook, of_text[..of_workbook.len()]);
+    let clerk = people::account(&office.store, "renshi", &[Grant::of_district(Role::HumanResources)]);
+    assert!(export(&office.store, &clerk, &asked, &text).is_err());
 }
 
 #[test]

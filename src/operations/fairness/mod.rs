@@ -147,6 +147,11 @@ pub fn fairness(
         });
     }
     let signals = signals::signals(store, viewer, &scored.inputs.month, &thresholds)?;
+    if pay.is_some() {
+        store.write_transaction(viewer, |writing| {
+            writing.audit_entry_insert(viewer, "fairness_seen", &month.to_string())
+        })?;
+    }
     Ok(Fairness { month, score_run: run.id, pay_run: pay.map(|pay| pay.run.id), people, signals, thresholds })
 }
 

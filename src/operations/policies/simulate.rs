@@ -149,6 +149,9 @@ pub fn simulate(
         }
     }
     simulated.movers.sort_by(largest_first);
+    store.write_transaction(viewer, |writing| {
+        writing.audit_entry_insert(viewer, "pay_simulated", &format!("{month} #{}", kept.run.id))
+    })?;
     Ok(simulated)
 }
 
