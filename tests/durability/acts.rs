@@ -312,7 +312,7 @@ impl State {
             lines[0].parse().unwrap()
         };
         let pay_run = latest(office);
-        let state = office
+        office
             .store
             .read(|reading| {
                 let family = score_family("districts/harbin-daoli");
@@ -361,8 +361,7 @@ impl State {
                     approved,
                 })
             })
-            .unwrap();
-        state
+            .unwrap()
     }
 
     /// Whether a step is taken of the scoring that stands.
