@@ -57,6 +57,8 @@ fn nothing_acknowledged_is_lost_and_nothing_is_half_done_whenever_it_is_killed()
             let share = f64::from(u32::try_from(dice.below(1_200)).unwrap()) / 1_000.0;
             kill(*act, office, round, usual.mul_f64(share), &mut tally);
         }
+        // A long run that is ended early has said how far it came.
+        println!("round {round}: {tally:?}");
     }
     // The next paper that is written takes away what killed ones left.
     round += 1;
