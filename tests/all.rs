@@ -35,4 +35,3 @@ mod trail;
 mod watch;
 mod way;
 mod web;
-mod window_board;

@@ -11,6 +11,7 @@
 //! - [`voucher`]: the entries of a payroll;
 //! - [`rating`]: the papers of stars: report, notice, talks, the year;
 //! - [`hotline`]: the papers of the 12345 hotline;
+//! - [`rule_numbers`]: the numbers of a rule sheet, to be changed and brought back;
 //! - [`document`]: a paper as data, and how it is set;
 //! - [`capital_amount`]: amounts in the capital characters of cheques and vouchers;
 //! - [`cell`]: the one door from a decimal to a spreadsheet's binary number.
@@ -29,6 +30,7 @@ mod payee;
 mod payroll_workbook;
 mod plain_workbook;
 pub mod rating;
+pub mod rule_numbers;
 mod run;
 mod run_amounts;
 pub mod tax;

@@ -1,8 +1,11 @@
 //! `xingchou explain`
 
+use std::collections::HashSet;
 use std::process::ExitCode;
 
 use clap::Args;
+use rust_decimal::Decimal;
+use xingchou_engine::value::ValueType;
 
 use super::Surroundings;
 use crate::month::Month;
@@ -11,6 +14,9 @@ use crate::operations::explain::{DEFAULT_ITEM, Explained, Node, explain};
 
 /// Single ratings and rows shown of each count when not all are asked for.
 const FEW: usize = 3;
+
+/// So many characters of what a rule rests on are told again.
+const SHORT: usize = 16;
 
 /// What `explain` is told.
 #[derive(Args)]
@@ -43,7 +49,7 @@ pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<
 }
 
 /// The figure and what it is made of down to `depth` levels, one line each, indented; of each count's single ratings
-/// and rows `most`.
+/// and rows `most`. What came to nothing is opened only where it was asked for, or where everything is.
 pub(super) fn in_words(explained: &Explained, most: usize, depth: usize) -> String {
     let person = &explained.person;
     let mut text = format!(
@@ -53,64 +59,132 @@ pub(super) fn in_words(explained: &Explained, most: usize, depth: usize) -> Stri
     if let Some(held) = &explained.held {
         text += &format!("暂缓发放：{}\n    {}\n", held.zh, held.en);
     }
-    node(&explained.figure, 0, most, depth, &mut text);
-    text
+    let mut telling = Telling { most, depth, told: HashSet::new(), text };
+    telling.node(&explained.figure, 0);
+    telling.text
 }
 
-fn node(figure: &Node, level: usize, most: usize, depth: usize, text: &mut String) {
-    let indent = "  ".repeat(level);
-    let mut line = format!("{indent}{} = {}", figure.name, figure.value);
-    if figure.shown_before {
-        line += "  （见上）";
+struct Telling {
+    most: usize,
+    depth: usize,
+    /// What rules rest on, as far as it was told: repeated on every line it hides the figures.
+    told: HashSet<String>,
+    text: String,
+}
+
+impl Telling {
+    fn detail(&mut self, level: usize, what: &str) {
+        self.text += &format!("{}    {what}\n", "  ".repeat(level));
     }
-    *text += &line;
-    text.push('\n');
-    let mut detail = |what: String| {
-        *text += &format!("{indent}    {what}\n");
-    };
-    if figure.shown_before {
-        return;
+
+    fn basis(&mut self, level: usize, word: &str, what: Option<&String>) {
+        let Some(what) = what else { return };
+        let first = self.told.insert(what.clone());
+        if first || what.chars().count() <= SHORT {
+            self.detail(level, &format!("{word} {what}"));
+        } else {
+            let begins: String = what.chars().take(SHORT).collect();
+            self.detail(level, &format!("{word} {begins}……（同前）"));
+        }
     }
-    if let Some(formula) = &figure.formula {
-        detail(format!("公式 {formula}"));
+
+    fn node(&mut self, figure: &Node, level: usize) {
+        let seen = if figure.shown_before { "  （见上）" } else { "" };
+        self.text += &format!("{}{} = {}{seen}\n", "  ".repeat(level), figure.name, amount(figure));
+        if figure.shown_before {
+            return;
+        }
+        if let Some(formula) = &figure.formula {
+            self.detail(level, &format!("公式 {formula}"));
+            if let Some(numbers) = with_numbers(formula, figure) {
+                self.detail(level, &format!("即 {numbers}"));
+            }
+        }
+        if let Some(note) = &figure.note {
+            self.detail(level, &note.zh);
+        }
+        self.basis(level, "依据", figure.source.as_ref());
+        self.basis(level, "暂定", figure.assumed.as_ref());
+        if let Some(origin) = &figure.origin {
+            self.detail(level, &format!("来自 {}", origin.zh));
+        }
+        for rating in figure.ratings.iter().take(self.most) {
+            let line = format!(
+                "· {}{} 评价器 {} 窗口 {} {}（{}）",
+                if rating.set_aside { "［已核减，不计］" } else { "" },
+                rating.time,
+                or_dash(&rating.device),
+                or_dash(&rating.window),
+                rating.item,
+                rating.place.words().zh
+            );
+            self.detail(level, &line);
+        }
+        for record in figure.records.iter().take(self.most) {
+            self.detail(level, &format!("· {}", record.place.words().zh));
+        }
+        let count = figure.ratings.len() + figure.records.len();
+        if count > self.most {
+            self.detail(level, &format!("· 共 {count} 条，加 --all 全部列出"));
+        }
+        if level >= self.depth && !figure.parts.is_empty() {
+            self.detail(level, &format!("… 由 {} 项得出", figure.parts.len()));
+            return;
+        }
+        let mut before: Option<&Node> = None;
+        let mut nothing: Vec<&str> = Vec::new();
+        for part in &figure.parts {
+            let same_row =
+                |before: &Node| before.name == part.name && before.note == part.note && part.note.is_some();
+            if self.most < usize::MAX && came_to_nothing(part) {
+                nothing.push(&part.name);
+            } else if before.is_some_and(same_row) {
+                // Two cells of one row of a table: the row is told once.
+                let indent = "  ".repeat(level + 1);
+                self.text += &format!("{indent}{} = {}  （同一行）\n", part.name, amount(part));
+            } else {
+                self.node(part, level + 1);
+            }
+            before = Some(part);
+        }
+        if !nothing.is_empty() {
+            let indent = "  ".repeat(level + 1);
+            self.text += &format!("{indent}为 0 元的：{}（要看为什么，可分别查询）\n", nothing.join("、"));
+        }
     }
-    if let Some(note) = &figure.note {
-        detail(note.zh.clone());
+}
+
+/// A value with its unit, where the type tells it.
+fn amount(figure: &Node) -> String {
+    let is_money = figure.value_type == ValueType::Money && figure.value.parse::<Decimal>().is_ok();
+    format!("{}{}", figure.value, if is_money { " 元" } else { "" })
+}
+
+/// An amount of 0 that was computed: there is nothing that anybody was paid or had to pay.
+fn came_to_nothing(figure: &Node) -> bool {
+    let zero = figure.value.parse::<Decimal>().is_ok_and(|number| number.is_zero());
+    zero && figure.value_type == ValueType::Money && figure.formula.is_some()
+}
+
+/// A formula that only adds and takes off, with the numbers in place of the names and what is 0 left out.
+fn with_numbers(formula: &str, figure: &Node) -> Option<String> {
+    let mut sum = String::new();
+    let mut sign = "";
+    for word in formula.strip_prefix('=')?.split_whitespace() {
+        match word {
+            "+" => sign = " + ",
+            "-" => sign = " − ",
+            name => {
+                let part = figure.parts.iter().find(|part| part.name == name)?;
+                let number: Decimal = part.value.parse().ok()?;
+                if !number.is_zero() {
+                    let sign = if sum.is_empty() { sign.trim_start_matches(" + ") } else { sign };
+                    sum += &format!("{sign}{}", part.value);
+                }
+            }
+        }
     }
-    if let Some(source) = &figure.source {
-        detail(format!("依据 {source}"));
-    }
-    if let Some(assumed) = &figure.assumed {
-        detail(format!("暂定 {assumed}"));
-    }
-    if let Some(origin) = &figure.origin {
-        detail(format!("来自 {}", origin.zh));
-    }
-    for rating in figure.ratings.iter().take(most) {
-        detail(format!(
-            "· {}{} 评价器 {} 窗口 {} {}（{}）",
-            if rating.set_aside { "［已核减，不计］" } else { "" },
-            rating.time,
-            or_dash(&rating.device),
-            or_dash(&rating.window),
-            rating.item,
-            rating.place.words().zh
-        ));
-    }
-    for record in figure.records.iter().take(most) {
-        detail(format!("· {}", record.place.words().zh));
-    }
-    let count = figure.ratings.len() + figure.records.len();
-    if count > most {
-        detail(format!("· 共 {count} 条，加 --all 全部列出"));
-    }
-    if level >= depth && !figure.parts.is_empty() {
-        detail(format!("… 由 {} 项得出", figure.parts.len()));
-        return;
-    }
-    for part in &figure.parts {
-        node(part, level + 1, most, depth, text);
-    }
+    (!sum.is_empty()).then(|| format!("{sum} = {}", figure.value))
 }
 
 fn or_dash(text: &str) -> &str {

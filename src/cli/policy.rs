@@ -1,4 +1,6 @@
-//! `xingchou policy check`, `xingchou policy test`
+//! `xingchou policy`
+
+mod tables;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -35,6 +37,8 @@ enum Command {
     Simulate(Simulate),
     /// 用一张规则表计算一个 CSV 表 · run a sheet over a table of inputs
     Evaluate(Evaluate),
+    /// 取出规则表的数字，在 Excel、WPS 里改好再带回 · a sheet's numbers as a workbook, and back
+    Tables(tables::Arguments),
     /// 照一个方案起草本单位的规则表 · start a district's own sheets from a shipped pack
     New(New),
     /// 运行案例 · run worked examples, the shipped ones when no file is named
@@ -153,6 +157,7 @@ pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<
             surroundings.print(&asked.output, |path| format!("已写入 {} (written)", path.display()))?;
             Ok(ExitCode::SUCCESS)
         }
+        Command::Tables(asked) => tables::run(surroundings, asked),
         Command::New(new) => {
             let started = start(&surroundings.data, &new.pack, &new.from)?;
             surroundings.print(&started, |started| {

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
+use xingchou_engine::evaluate::Value;
 use xingchou_engine::sheet::Section;
 use xingchou_engine::value::ValueType;
 
@@ -83,7 +84,7 @@ fn columns_in_words(scored: &Scored) -> String {
         row.push(held.map_or_else(String::new, |held| format!("暂缓：{}", held.reason.zh)));
         table.row(row);
     }
-    format!("{}{}{}", head(scored), table.text(), warnings(&scored.warnings))
+    format!("{}{}{}{}", head(scored), table.text(), lists(scored), warnings(&scored.warnings))
 }
 
 /// The star table: everybody who takes part with stars, total, rank and sample; the others with the reason.
@@ -122,7 +123,35 @@ pub(super) fn in_words(scored: &Scored) -> String {
             state,
         ]);
     }
-    format!("{}{}{}", head(scored), table.text(), warnings(&scored.warnings))
+    format!("{}{}{}{}", head(scored), table.text(), lists(scored), warnings(&scored.warnings))
+}
+
+/// Lists of people that a sheet may give, and what each is for: nothing follows from them by itself.
+const LISTS: [(&str, &str); 2] = [
+    ("末位谈话", "只用于谈话；样本不足的不排名、不在内 (for a talk only)"),
+    ("动态管理", "由街道研究，程序不作处理 (to be looked at by the office)"),
+];
+
+/// Who is on the lists that the sheet gives, with how many could not be on them for want of a sample.
+fn lists(scored: &Scored) -> String {
+    let results = &scored.results;
+    let everybody = || scored.people.iter().zip(&results.people).filter(|(_, result)| result.held.is_none());
+    let mut text = String::new();
+    for (name, purpose) in LISTS.into_iter().filter(|(name, _)| results.column(name).is_some()) {
+        let listed: Vec<String> = everybody()
+            .filter(|(_, result)| results.value(result, name) == Some(Value::Truth(true)))
+            .map(|(person, _)| format!("{} {}", person.staff_no, person.name))
+            .collect();
+        let who = if listed.is_empty() { "无 (nobody)".to_owned() } else { listed.join("、") };
+        text += &format!("{name}：{who}。{purpose}\n");
+    }
+    let too_small = everybody()
+        .filter(|(_, result)| results.value(result, "评星状态") == Some(Value::Text("样本不足".into())))
+        .count();
+    if !text.is_empty() && too_small > 0 {
+        text += &format!("样本不足、没有评星的 {too_small} 人 (without a star for want of a sample)\n");
+    }
+    text
 }
 
 /// How many were scored and how many are held, in both languages.

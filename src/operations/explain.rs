@@ -221,7 +221,8 @@ impl Teller<'_> {
         match explanation.step {
             Step::Column { formula, .. } => node.formula = Some(formula),
             Step::Part { from, to, weekdays, month_weekdays, share } => {
-                node.note = Some(part_note(from, to, weekdays, month_weekdays));
+                let standard = share.is_some().then(|| node.value.clone());
+                node.note = Some(part_note((from, to), (weekdays, month_weekdays), standard.as_deref()));
                 if let Some(share) = share {
                     node.value = share.to_string();
                 }
@@ -246,12 +247,14 @@ impl Teller<'_> {
                 node.note = Some(earlier_note(months, &name, behind.earlier, node.origin.is_some()));
             }
             Step::OverPeople { list, count } => {
+                node.name = in_plain_words(&node.name).unwrap_or(node.name);
                 node.note = Some(Message::new(
                     format!("{list}共 {count} 项（不显示他人的数据）"),
                     format!("over {count} in {list} (others' figures are not shown)"),
                 ));
             }
             Step::OverParts { count } => {
+                node.name = in_plain_words(&node.name).unwrap_or(node.name);
                 node.note = Some(Message::new(
                     format!("本人各分段，共 {count} 段"),
                     format!("the person's own {count} parts"),
@@ -288,7 +291,13 @@ impl Teller<'_> {
             *node = scored;
             return Ok(());
         }
-        let Some(origin) = origin else { return Ok(()) };
+        let Some(origin) = origin.filter(|origin| **origin != Origin::None) else {
+            node.note = Some(Message::new(
+                format!("资料里没有这一项，按“{}”计", node.value),
+                format!("no file says it: taken as “{}”", node.value),
+            ));
+            return Ok(());
+        };
         node.origin = Some(origin.words());
         match origin {
             Origin::Ratings { staff, month, scale, grade } => {
@@ -354,7 +363,7 @@ fn earlier_note(
         .collect();
     let word = months.word();
     let (mut zh, mut en) = if list.is_empty() {
-        (format!("{word}此前没有“{name}”"), format!("no “{name}” before this month"))
+        (format!("{word}此前没有审批过的“{name}”"), format!("no approved “{name}” before this month"))
     } else {
         (
             format!("{word}此前各月的{name}：{}", list.join("，")),
@@ -362,7 +371,7 @@ fn earlier_note(
         )
     };
     if has_opening {
-        zh.push_str("；另有期初数");
+        zh.push_str(if list.is_empty() { "，数字是期初数" } else { "；另有期初数" });
         en.push_str("; and the opening balance");
     }
     Message::new(zh, en)
@@ -378,16 +387,42 @@ fn shown(value: &InputValue) -> String {
     }
 }
 
+/// The days of a part and, where the person's amount goes by days, the month's standard that they are a share of.
 fn part_note(
-    from: Option<chrono::NaiveDate>,
-    to: Option<chrono::NaiveDate>,
-    weekdays: u32,
-    month_weekdays: u32,
+    (from, to): (Option<chrono::NaiveDate>, Option<chrono::NaiveDate>),
+    (weekdays, month_weekdays): (u32, u32),
+    standard: Option<&str>,
 ) -> Message {
     let day = |day: Option<chrono::NaiveDate>| day.map_or_else(String::new, |day| day.to_string());
     let (from, to) = (day(from), day(to));
-    Message::new(
-        format!("{from} 至 {to}，计薪日 {weekdays} ÷ {month_weekdays}"),
-        format!("{from} to {to}, {weekdays} of {month_weekdays} weekdays"),
-    )
+    match standard {
+        Some(standard) => Message::new(
+            format!("{from} 至 {to}：整月 {standard}，按计薪日 {weekdays} ÷ {month_weekdays} 折算"),
+            format!("{from} to {to}: {standard} for a whole month, {weekdays} of {month_weekdays} weekdays"),
+        ),
+        None => Message::new(
+            format!("{from} 至 {to}，计薪日 {weekdays} ÷ {month_weekdays}"),
+            format!("{from} to {to}, {weekdays} of {month_weekdays} weekdays"),
+        ),
+    }
+}
+
+/// What a figure over many rows is called: `SUM(全组[有效评价数])` is 全组有效评价数合计.
+fn in_plain_words(name: &str) -> Option<String> {
+    let (function, rest) = name.split_once('(')?;
+    let (list, of) = rest.strip_suffix("])")?.split_once('[')?;
+    let what = match function {
+        "SUM" => "合计",
+        "AVERAGE" => "平均",
+        "COUNT" => "的个数",
+        "COUNTIF" => "符合条件的个数",
+        "MEDIAN" => "中位数",
+        "MIN" => "最小值",
+        "MAX" => "最大值",
+        "RANK" => "名次",
+        "LARGE" | "SMALL" => "按大小取的数",
+        _ => return None,
+    };
+    let whose = if list == "分段" { "本人各段" } else { list };
+    Some(format!("{whose}{of}{what}"))
 }

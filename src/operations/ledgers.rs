@@ -207,14 +207,16 @@ fn annual_leave(staff: &Staff, year: i32, notes: &mut Vec<Message>) -> Decimal {
 /// 生育津贴 takes the place of wages: both in one month must be looked at.
 fn double_pay(read: &YearRead, staff: &Staff, months: &BTreeSet<Month>, notes: &mut Vec<Message>) {
     for month in months {
-        let wages = read.paid(&staff.staff_no, *month, "应发合计");
+        let paid = |column: &str| read.paid(&staff.staff_no, *month, column);
+        // What the allowance has taken the place of is not paid twice.
+        let wages = paid("应发合计").saturating_sub(paid("生育津贴"));
         if wages > Decimal::ZERO {
             notes.push(Message::new(
                 format!(
-                    "{month} 休产假，当月已发工资 {wages} 元；已领生育津贴的，应退回或在以后扣回，不重复发"
+                    "{month} 休产假，当月已发工资 {wages} 元；生育津贴到账后列入补发扣款的“生育津贴”，程序从津贴里抵回产假工资，不重复发"
                 ),
                 format!(
-                    "on maternity leave in {month} and paid {wages}; not besides the maternity allowance"
+                    "on maternity leave in {month} and paid {wages}; list the allowance as 生育津贴, it is set off against pay"
                 ),
             ));
         }

@@ -116,3 +116,42 @@ fn a_file_that_no_layout_fits_becomes_one() {
     assert_eq!(registered.status.code(), Some(0), "{}", words(&registered));
     assert!(words(&xingchou(&home, &["device", "list"])).contains("窗口 03"));
 }
+
+/// As a member of staff reads it: units, sums with their numbers, and nothing opened that came to nothing.
+#[test]
+fn an_explanation_reads_plainly_and_numbers_go_out_and_come_back() {
+    let (office, ..) = crate::month::calculated_office();
+    office.sign_in();
+    let run = |arguments: &[&str]| office.program().args(arguments).output().unwrap();
+    let explained = |staff: &str, item: &str, more: &[&str]| {
+        let mut arguments = vec!["explain", "--staff", staff, "--period", "2026-10", "--item", item];
+        arguments.extend(more);
+        let output = run(&arguments);
+        assert_eq!(output.status.code(), Some(0), "{}", words(&output));
+        words(&output)
+    };
+    let net = explained("C001", "实发工资", &["--depth", "2"]);
+    assert!(net.contains("实发工资 = 3402.00 元"), "{net}");
+    assert!(net.contains("即 4198.00 − 796.00 = 3402.00"), "{net}");
+    assert!(net.contains("为 0 元的：") && !net.contains("采暖费 = 0.00"), "{net}");
+    assert!(explained("C001", "实发工资", &["--all"]).contains("采暖费 = 0.00 元"));
+    assert!(explained("C001", "采暖费", &[]).contains("资料里没有这一项，按“0.00”计"));
+    // Joined on the 20th: 9 of 22 weekdays of 432 yuan.
+    let split = explained("W016", "岗位津贴", &[]);
+    assert!(split.contains("整月 432.00，按计薪日 9 ÷ 22 折算") && split.contains("176.73 元"), "{split}");
+    let stars = explained("C001", "群众满意度", &[]);
+    assert!(stars.contains("全组有效评价数合计 = "), "{stars}");
+
+    let scored = run(&["score", "--period", "2026-10"]);
+    assert!(words(&scored).contains("末位谈话："), "{}", words(&scored));
+
+    let workbook = office.folder.join("道里.xlsx");
+    let workbook = workbook.to_str().unwrap();
+    let family = "districts/harbin-daoli/pay";
+    let out = run(&["policy", "tables", family, "--output", workbook]);
+    assert_eq!(out.status.code(), Some(0), "{}", words(&out));
+    let back = run(&["policy", "tables", family, "--from", workbook, "--effective", "2027-01-01", "--save"]);
+    assert!(words(&back).contains("没有改动，规则表不变"), "{}", words(&back));
+    assert_eq!(run(&["policy", "tables", family]).status.code(), Some(3));
+    assert_eq!(run(&["policy", "tables", family, "--from", workbook]).status.code(), Some(2));
+}

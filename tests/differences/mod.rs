@@ -1,5 +1,7 @@
 //! What is learned late changes no approved month: it comes as differences by item and month of origin.
 
+mod late_bases;
+
 use std::io::Cursor;
 
 use calamine::{Data, Reader, Xlsx, open_workbook_from_rs};

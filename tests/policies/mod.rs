@@ -1,5 +1,7 @@
 //! What officers do with rule sheets: read one as a document, ask what a change would do, run one over a table.
 
+mod tables;
+
 use rust_decimal::Decimal;
 use xingchou::operations::policies::evaluate_table::evaluate_table;
 use xingchou::operations::policies::readable::document;

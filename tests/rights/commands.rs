@@ -10,7 +10,7 @@ use super::agrees;
 use crate::support::{Office, people};
 
 /// Commands for which nobody must have an account, each with its reason.
-const WITHOUT_ACCOUNT: [(&str, &str); 14] = [
+const WITHOUT_ACCOUNT: [(&str, &str); 15] = [
     ("backup check", "is about a backup and its key file, on any machine"),
     ("proof check", "is about a file that anybody may check"),
     ("init", "makes the office"),
@@ -23,6 +23,7 @@ const WITHOUT_ACCOUNT: [(&str, &str); 14] = [
     ("policy show", "rule sheets are no secret"),
     ("policy evaluate", "computes a file of its own"),
     ("policy new", "writes a file of rules"),
+    ("policy tables", "reads and writes files of rules"),
     ("policy test", "worked cases are no secret"),
     ("account totp", "is about the own account; taking another's codes away is tried"),
 ];

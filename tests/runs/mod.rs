@@ -1,5 +1,7 @@
 //! Several runs in one tax month: each pays its own, and all are one declaration.
 
+mod maternity;
+
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;

@@ -3,6 +3,7 @@
 use crate::support::{Sheet, compile, date, show};
 use xingchou_engine::diagnostic::{Code, Diagnostic, Severity};
 use xingchou_engine::library::Library;
+use xingchou_engine::program::Program;
 
 /// Names of every type and grain to write formulas with.
 fn sheet() -> Sheet {
@@ -391,18 +392,31 @@ fn faults_of_toml_are_told_in_chinese_too() {
 
 #[test]
 fn what_rests_on_a_document_past_its_time_is_assumed_with_a_warning() {
+    let resting = "[[parameter]]\nname = \"公布标准\"\nvalue = \"3\"\nsource = \"doc 第一条\"\n\n\
+                   [[column]]\nname = \"公布列\"\ncode = \"published\"\ntype = \"money\"\nformula = '=甲 * 公布标准'\n\
+                   source = \"doc\"";
     let until = |day: &str| {
-        sheet().text().replace("title = \"文件\"", &format!("title = \"文件\"\npublished_until = {day}"))
+        sheet()
+            .more(resting)
+            .text()
+            .replace("title = \"文件\"", &format!("title = \"文件\"\npublished_until = {day}"))
     };
     let program = compile(&until("2026-10-30")).unwrap();
     assert!(codes(&program.warnings).contains(&Code::PublishedPast));
     for warning in &program.warnings {
         assert_eq!(warning.code.severity(), Severity::Warning, "{}", warning.display());
     }
-    assert!(program.tables.iter().all(|table| table.basis.assumed().is_some()));
+    // Everything that rests on it: tables, parameters, and the rules of columns.
+    let all = |program: &Program| -> Vec<Option<String>> {
+        let column = program.column("公布列").unwrap().1.definition.basis.clone();
+        let parameter = program.parameters.iter().find(|one| one.name == "公布标准").unwrap().basis.clone();
+        let bases = program.tables.iter().map(|table| table.basis.clone()).chain([column, parameter]);
+        bases.map(|basis| basis.assumed().map(str::to_owned)).collect()
+    };
+    assert!(all(&program).iter().all(|who| who.as_ref().is_some_and(|who| who.contains("2026-10-30"))));
     let program = compile(&until("2026-10-31")).unwrap();
     assert!(!codes(&program.warnings).contains(&Code::PublishedPast), "{}", show(&program.warnings));
-    assert!(program.tables.iter().all(|table| table.basis.assumed().is_none()));
+    assert!(all(&program).iter().all(Option::is_none));
 }
 
 #[test]

@@ -253,3 +253,40 @@ fn an_explanation_says_which_months_and_what_they_were_compared_with() {
         assert_eq!(node.parts[0].basis.as_ref().unwrap().assumed(), Some("街道"));
     });
 }
+
+#[test]
+fn results_of_every_type_are_there_to_be_counted() {
+    let program = Sheet::pay()
+        .input("甲", "date", "")
+        .input("乙", "truth", "")
+        .input("丙", "text", "")
+        .column("登记日", "date", "=甲", "")
+        .column("达标", "truth", "=乙", "")
+        .column("等次", "text", "=丙", "")
+        .column(
+            "月数",
+            "number",
+            "=COUNT(本年[登记日]) * 100 + COUNT(本年[达标]) * 12 + COUNT(本年[等次])",
+            "decimals = 0",
+        )
+        .program();
+    let mut staff = person(values([
+        ("甲", crate::support::date("2026-10-01").into()),
+        ("乙", true.into()),
+        ("丙", "优秀".into()),
+    ]));
+    let days = ["2026-08-01", "2026-09-01"];
+    let day = |text: &str| InputValue::Date(crate::support::date(text));
+    earlier(&mut staff, EarlierMonths::ThisYear, "登记日", &days.map(|month| (month, day(month))));
+    earlier(
+        &mut staff,
+        EarlierMonths::ThisYear,
+        "达标",
+        &days.map(|month| (month, InputValue::Truth(false))),
+    );
+    let text = |month| (month, InputValue::Text("合格".to_string()));
+    earlier(&mut staff, EarlierMonths::ThisYear, "等次", &[text(days[0])]);
+    with(&program, &month(vec![staff]), |evaluation| {
+        assert_eq!(brief(&evaluation.person(0, "月数")), "225");
+    });
+}

@@ -2,6 +2,7 @@
 //! with where it is from. The engine is not known here.
 
 mod counts;
+mod leave;
 mod openings;
 mod parts;
 mod seen;
@@ -304,6 +305,7 @@ pub fn month_inputs_with(
             counts::posts(&source, staff, &calendar, &mut values);
             work::visits_and_training(&source, staff, &mut values);
             work::judged(&source, staff, &mut values);
+            leave::maternity(&source, staff, &mut values);
             openings::person_values(&source, staff, &mut values);
             let community = parts
                 .last()

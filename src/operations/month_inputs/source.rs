@@ -38,7 +38,7 @@ pub(super) struct Source {
     pub(super) year_began_here: bool,
 }
 
-const KINDS: [Kind; 14] = [
+const KINDS: [Kind; 13] = [
     Kind::Deduction,
     Kind::CaseCount,
     Kind::Finding,
@@ -49,11 +49,13 @@ const KINDS: [Kind; 14] = [
     Kind::Errand,
     Kind::PostRotation,
     Kind::PostSwap,
-    Kind::Leave,
     Kind::HomeVisit,
     Kind::Training,
     Kind::ResidentReview,
 ];
+
+/// How far back leave is read that may reach into the month: maternity leave with all that provinces add is shorter.
+const LEAVE_MONTHS: u32 = 12;
 
 /// How far back appraisals are read: thirty years.
 const APPRAISED_MONTHS: u32 = 360;
@@ -99,8 +101,11 @@ impl Source {
         };
         // Balances of the year before tell what was withheld in it; appraisals add up over the years.
         let last_january = month.january().months_earlier(12);
-        let reaching_back =
-            [(Kind::TaxOpening, last_january), (Kind::Appraisal, month.months_earlier(APPRAISED_MONTHS))];
+        let reaching_back = [
+            (Kind::TaxOpening, last_january),
+            (Kind::Leave, month.months_earlier(LEAVE_MONTHS)),
+            (Kind::Appraisal, month.months_earlier(APPRAISED_MONTHS)),
+        ];
         for (kind, from) in KINDS.into_iter().map(|kind| (kind, month)).chain(reaching_back) {
             let mut rows = Vec::new();
             for kept in reading.month_record_list_between(viewer, from, month, kind.code())? {

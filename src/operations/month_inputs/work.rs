@@ -36,6 +36,14 @@ pub(super) fn visits_and_training(source: &Source, staff: &Staff, values: &mut V
         source.not_taken(Kind::Training)
     };
     values.insert("培训学时".to_owned(), cell);
+    // Months without visits or courses have no files: what that means the sheet says.
+    for name in ["走访户次", "走访解决问题数", "培训学时"] {
+        if let Some(cell) = values.get_mut(name)
+            && let InputValue::Missing { reason } = &cell.value
+        {
+            cell.value = InputValue::Blank { reason: reason.clone() };
+        }
+    }
 }
 
 /// The person's appraisals, by the year that they are of, the latest file of a year last.

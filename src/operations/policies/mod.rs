@@ -5,6 +5,7 @@ pub mod evaluate_table;
 pub mod readable;
 pub mod simulate;
 pub mod start;
+pub mod tables;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
