@@ -157,3 +157,20 @@ fn the_shipped_scale_knows_every_mean() {
     assert!(scale.bands.iter().any(|band| band.least.is_zero()));
     assert!(scale.assumed.contains("确认"));
 }
+
+#[test]
+fn a_sheet_tells_no_colleagues_figure_where_there_are_few() {
+    let means = |people: &[sample::Person]| -> Vec<String> {
+        with_rating(people, |run| {
+            let rows = cells(&score_sheets(run, &[0]).workbook().unwrap(), "评分单");
+            let heading = rows.iter().position(|row| row[0] == "考核项目").unwrap();
+            rows[heading + 1..heading + 4].iter().map(|row| row[2].clone()).collect()
+        })
+    };
+    let people = sample::twelve();
+    let same_post: Vec<sample::Person> =
+        people.iter().filter(|person| person.label.post == people[0].label.post).cloned().collect();
+    assert!(same_post.len() >= 3);
+    assert!(means(&same_post).iter().all(|mean| !mean.is_empty()));
+    assert!(means(&same_post[..2]).iter().all(String::is_empty));
+}

@@ -1,5 +1,6 @@
 //! Every paper of the sample month, as files, read back by others.
 
+mod command_line;
 mod rights;
 mod trapped;
 

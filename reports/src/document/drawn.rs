@@ -82,7 +82,8 @@ impl Points {
     fn scale(&self, from_zero: bool) -> Scale {
         let most = self.numbers().max().unwrap_or_default().max(Decimal::ZERO);
         let least = self.numbers().min().unwrap_or_default();
-        let close = least > Decimal::ZERO && least.saturating_add(least) > most && !from_zero;
+        // One number alone has no range to show.
+        let close = least > Decimal::ZERO && least < most && least.saturating_add(least) > most && !from_zero;
         let least = if close { least } else { least.min(Decimal::ZERO) };
         let range = most.saturating_sub(least);
         let quarter = range.checked_div(Decimal::from(4)).unwrap_or_default();

@@ -61,7 +61,7 @@ pub fn rewards_and_penalties(
     (month, dated): (NaiveDate, NaiveDate),
     lines: &[RewardLine],
 ) -> Document {
-    let mut sheet = DocumentSheet::across("奖惩优劣", &[8, 8, 10, 14, 20, 16, 40, 13, 30]);
+    let mut sheet = DocumentSheet::across("奖惩优劣", &[8, 8, 10, 14, 20, 20, 38, 13, 28]);
     sheet.title(format!("{office}{}奖惩优劣一览表", month_words(month)));
     let count = |side| lines.iter().filter(|line| line.side == side).count();
     let counts: Vec<String> =

@@ -6,6 +6,9 @@ use rust_decimal::Decimal;
 use xingchou_engine::evaluate::Value;
 use xingchou_engine::program::{SlotGrain, SlotSource};
 
+/// A mean over fewer people would tell a colleague's figure.
+const FEWEST_PEOPLE: usize = 3;
+
 /// The sheets of some people (positions), a printed page each; a sheet for one person has that person's figures and
 /// means of the peer group, never a colleague's.
 #[must_use]
@@ -74,11 +77,14 @@ fn page(sheet: &mut DocumentSheet, run: &RatingRun<'_>, one: &Scored, everybody:
             table.row(vec![
                 dimension.definition.name.clone().into(),
                 one.dimensions.get(at).copied().flatten().into(),
-                mean(&values, 2).into(),
+                mean(&values, 2).filter(|_| values.len() >= FEWEST_PEOPLE).into(),
                 dimension.definition.basis.chinese().into(),
             ]);
         }
         sheet.table(table);
+        if peers.len() < FEWEST_PEOPLE {
+            sheet.line(format!("同组不足 {FEWEST_PEOPLE} 人，不显示同组平均。"));
+        }
     }
     sheet.heading("二、采用的数据");
     let mut table = Table::new(vec![
