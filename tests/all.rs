@@ -35,3 +35,4 @@ mod trail;
 mod watch;
 mod way;
 mod web;
+mod window_board;

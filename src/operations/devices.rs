@@ -172,13 +172,15 @@ pub fn end(
     })
 }
 
-/// Ratings since a day may belong to other people now that a device stands elsewhere.
+/// Ratings since a day may belong to other people now that a device stands elsewhere. It follows from the act, whoever
+/// did that and whether or not she may see ratings; nothing of them is told.
 fn attribute_since(
     writing: &mut Writing<'_>,
     viewer: &Viewer,
     layouts: &Layouts,
     day: NaiveDate,
 ) -> Result<(), OperationError> {
+    let viewer = &viewer.computing();
     let months: BTreeSet<Month> = writing
         .import_file_list(viewer)?
         .iter()

@@ -53,6 +53,8 @@ pub mod tokens;
 pub mod trail;
 pub mod verify;
 pub mod whole_file;
+pub mod window_board;
+pub mod year_calendar;
 
 use crate::access::secret::SecretError;
 use crate::message::Message;

@@ -23,6 +23,8 @@ pub struct BadRating {
     pub grade: String,
     /// When, UTC.
     pub rated_at: NaiveDateTime,
+    /// 评价器编号; empty where the file has none.
+    pub device: String,
     /// 窗口号; empty where the file has none.
     pub window_no: String,
     /// 业务名称; empty where the file has none.
@@ -78,6 +80,7 @@ impl Reading<'_> {
                 rating::staff,
                 rating::grade,
                 rating::rated_at,
+                rating::device,
                 rating::window_no,
                 rating::item,
                 import_file::taken_account,

@@ -60,7 +60,7 @@ pub use month_record::{MonthRecord, NewMonthRecord};
 pub use month_step::{Confirmation, MonthSetting};
 pub use moving::{Moved, MovedTable};
 pub use people::{COMMUNITY_FACT, PAY_FACTS, STREET_FACT};
-pub use rating::{NewRating, Rating, RatingByRota, RatingCount};
+pub use rating::{NewRating, Rating, RatingByRota, RatingCount, RatingMoment};
 pub use rejected_row::{NewRejectedRow, RejectedRow};
 pub use run::{NewPayRun, NewScoreRun, PayRun, ScoreRun};
 pub use run_seal::{FinalRun, RunSeal, run_digest};

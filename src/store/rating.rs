@@ -108,6 +108,21 @@ pub struct RatingByRota {
     pub row_number: i64,
 }
 
+/// When and where a rating was given, and to whom.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct RatingMoment {
+    /// Who was rated; none where nobody is known.
+    pub staff: Option<i64>,
+    /// 评价器编号; empty where the file has none.
+    pub device: String,
+    /// 窗口号; empty where the file has none.
+    pub window_no: String,
+    /// The grade's word.
+    pub grade: String,
+    /// When, UTC.
+    pub rated_at: NaiveDateTime,
+}
+
 /// How many ratings of one grade a member of staff has.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct RatingCount {
@@ -240,6 +255,34 @@ impl Reading<'_> {
                 staff.map(|staff| RatingCount { staff, scale, grade, count })
             })
             .collect())
+    }
+
+    /// When a month's ratings were given from one time (UTC, included) to another (not included), in that order;
+    /// those set aside are left out.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn rating_moments(
+        &mut self,
+        viewer: &Viewer,
+        month: Month,
+        (from, to): (NaiveDateTime, NaiveDateTime),
+    ) -> Result<Vec<RatingMoment>, StoreError> {
+        let extent = viewer.require(Action::See, Resource::Ratings)?;
+        let people = self.people_within(viewer, &extent)?;
+        let set_aside: Vec<String> =
+            self.rating_set_aside_list(viewer, month)?.into_iter().map(|one| one.natural_key).collect();
+        let mut moments: Vec<RatingMoment> = rating::table
+            .filter(rating::district.eq(viewer.district()))
+            .filter(rating::month.eq(month.to_string()))
+            .filter(rating::rated_at.ge(from))
+            .filter(rating::rated_at.lt(to))
+            .filter(rating::natural_key.ne_all(set_aside))
+            .order((rating::rated_at, rating::id))
+            .select((rating::staff, rating::device, rating::window_no, rating::grade, rating::rated_at))
+            .load(self.connection)?;
+        moments.retain(|moment| people.has_row_of(moment.staff));
+        Ok(moments)
     }
 
     /// A person's ratings of one grade in a month, in the order of time.

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use xingchou::access::{Grant, Role, Scope};
 use xingchou::operations::devices::{Place, end, list, register};
 use xingchou::operations::month_inputs::{InputValue, month_inputs};
 use xingchou::operations::{questions, rejected_rows};
 
-use crate::support::{Office, october, sample_file};
+use crate::support::{Office, october, people, sample_file};
 
 fn day(day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 10, day).unwrap()
@@ -101,6 +102,24 @@ fn a_device_that_moves_is_where_it_was_on_the_day() {
     assert!(
         register(&office.store, &office.viewer, &office.layouts(), " ", &window, (day(1), None)).is_err()
     );
+}
+
+#[test]
+fn who_registers_devices_need_not_see_ratings() {
+    let office = office_with_rota();
+    register_one(&office, "P1", &Place::Window("04".to_owned()), 1, None);
+    let rows = "P1,,很满意,2026-10-08 09:00:00\n";
+    office.take_text("一.csv", &format!("{RATINGS}{rows}"));
+    let administrator = people::account(
+        &office.store,
+        "administrator",
+        &[Grant { role: Role::SystemAdministrator, scope: Scope::District }],
+    );
+    let (layouts, window) = (office.layouts(), Place::Window("03".to_owned()));
+    let id = register(&office.store, &administrator, &layouts, "P1", &window, (day(8), None)).unwrap();
+    assert_eq!(office.take_text("一.csv", &format!("{RATINGS}{rows}")).taken, 1);
+    assert_eq!(rated(&office, "六键很满意"), one("C001", "1"));
+    end(&office.store, &administrator, &layouts, id, day(9)).unwrap();
 }
 
 #[test]

@@ -2,10 +2,12 @@
 //! are those of the style sheet, which gives them their value by light and dark. Beside every picture stands a table.
 
 mod bars;
+mod heat_map;
 mod trend;
 mod waterfall;
 
 pub use bars::{Bar, bars};
+pub use heat_map::{HeatMap, heat_map};
 pub use trend::{Trend, trend};
 pub use waterfall::{Step, waterfall};
 

@@ -31,6 +31,7 @@ pub(in crate::operations) use again::attribute_again;
 pub(in crate::operations) use batch::{Put, Source, put_back, take_file, take_reading, undo_rows};
 pub(in crate::operations) use cells::layout_of_cells;
 pub(in crate::operations) use identity::letters;
+pub(in crate::operations) use rota::{OnDuty, Rota};
 
 use super::OperationError;
 use super::reading::{FileToRead, Progress, Reader};

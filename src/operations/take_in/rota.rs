@@ -16,7 +16,7 @@ const AFTERNOON_ENDS: u32 = 18;
 
 /// What the rota says about a window at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum OnDuty {
+pub(in crate::operations) enum OnDuty {
     /// This person sat there.
     Staff(i64),
     /// Nobody did.
@@ -27,14 +27,14 @@ pub(super) enum OnDuty {
 
 /// A month's rota.
 #[derive(Debug, Default)]
-pub(super) struct Rota {
+pub(in crate::operations) struct Rota {
     windows: HashSet<String>,
     shifts: HashMap<(String, NaiveDate, HalfDay), i64>,
 }
 
 impl Rota {
     /// The rota of the month's shift records.
-    pub(super) fn of(records: &[MonthRecord]) -> Result<Self, serde_json::Error> {
+    pub(in crate::operations) fn of(records: &[MonthRecord]) -> Result<Self, serde_json::Error> {
         let mut rota = Self::default();
         for kept in records {
             if let (Record::Shift(shift), Some(staff)) = (serde_json::from_str(&kept.payload)?, kept.staff) {
@@ -48,7 +48,7 @@ impl Rota {
     }
 
     /// Lets people stand in for others, as the month's swaps say. `number` gives the person of a staff number.
-    pub(super) fn swap(
+    pub(in crate::operations) fn swap(
         &mut self,
         records: &[MonthRecord],
         number: impl Fn(&str) -> Option<i64>,
@@ -80,8 +80,13 @@ impl Rota {
         self.windows.is_empty()
     }
 
+    /// Every window that the rota has.
+    pub(in crate::operations) fn windows(&self) -> impl Iterator<Item = &str> {
+        self.windows.iter().map(String::as_str)
+    }
+
     /// Who sat at `window` at `time` (office time).
-    pub(super) fn on_duty(&self, window: &str, time: NaiveDateTime) -> OnDuty {
+    pub(in crate::operations) fn on_duty(&self, window: &str, time: NaiveDateTime) -> OnDuty {
         if !self.windows.contains(window) {
             return OnDuty::UnknownWindow;
         }
