@@ -19,6 +19,7 @@ mod month;
 mod month_inputs;
 mod papers;
 mod payroll_workbook;
+mod personal_data;
 mod policies;
 mod private_data;
 mod proof;

@@ -81,6 +81,12 @@ pub fn hash(password: &str) -> Result<String, SecretError> {
     Ok(hash.to_string())
 }
 
+/// Whether a hash was made at another cost than today's, and is to be made anew when the password is known next.
+#[must_use]
+pub fn is_outdated(hash: &str) -> bool {
+    !hash.starts_with(&format!("$argon2id$v=19$m={MEMORY_KIBIBYTES},t={PASSES},p={LANES}$"))
+}
+
 /// Whether the password is that of the hash.
 ///
 /// # Errors

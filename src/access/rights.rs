@@ -63,7 +63,7 @@ pub enum Resource {
     ImportFiles,
     /// Who works here: names, posts, communities and other facts that are not pay.
     Roster,
-    /// ID numbers, bank accounts, special additional deductions.
+    /// ID numbers, bank accounts, special additional deductions; to decide on them is to consent to an erasure.
     PrivateNumbers,
     /// Ratings of visitors.
     Ratings,
@@ -190,7 +190,7 @@ pub fn may(role: Role, action: Action, resource: Resource) -> bool {
             | R::MonthRecords
             | R::Scores
             | R::Findings => action == See,
-            R::PrivateNumbers => matches!(action, See | Reveal | Export),
+            R::PrivateNumbers => matches!(action, See | Reveal | Export | Decide),
             R::Pay => matches!(action, See | Decide | Export),
             R::Appeals => matches!(action, See | Decide),
             R::Policies => matches!(action, See | Decide | Export),

@@ -49,6 +49,11 @@ enum What {
         /// 登录名 · the login name
         name: String,
     },
+    /// 注销离职人员的账户：锁定、退出登录、收回角色和令牌 · close the account of who has left
+    Close {
+        /// 登录名 · the login name
+        name: String,
+    },
     /// 解锁账户 · unlock an account
     Unlock {
         /// 登录名 · the login name
@@ -132,6 +137,10 @@ pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<
             accounts::lock(&store, viewer, name)?;
             done(format!("账户“{name}”已锁定"), "the account is locked")?;
         }
+        What::Close { name } => {
+            accounts::close(&store, viewer, name, now)?;
+            done(format!("账户“{name}”已注销"), "the account is closed")?;
+        }
         What::Unlock { name } => {
             accounts::unlock(&store, viewer, name)?;
             done(format!("账户“{name}”已解锁"), "the account is unlocked")?;
@@ -173,6 +182,15 @@ fn first_password(made: &FirstPassword) -> String {
     )
 }
 
+fn state_of(line: &AccountLine) -> String {
+    let barred = line.barred_until.filter(|until| *until > clock::now());
+    match barred {
+        _ if !line.account.is_active() => "已锁定".to_owned(),
+        Some(until) => format!("登录失败过多，{} 前不能登录", clock::to_office_time(until).format("%H:%M")),
+        None => "可用".to_owned(),
+    }
+}
+
 fn in_words(accounts: &[AccountLine]) -> String {
     let mut table = Table::new(&[
         ("登录名", Align::Left),
@@ -186,7 +204,7 @@ fn in_words(accounts: &[AccountLine]) -> String {
         table.row(vec![
             line.account.login_name.clone(),
             line.account.display_name.clone(),
-            if line.account.is_active() { "可用".to_owned() } else { "已锁定".to_owned() },
+            state_of(line),
             if line.account.code_confirmed_at.is_some() { "已启用".to_owned() } else { "—".to_owned() },
             roles.join("、"),
         ]);

@@ -11,9 +11,11 @@ use super::table::{Align, Table};
 use crate::clock;
 use crate::month::Month;
 use crate::operations::OperationError;
+use crate::operations::appeal_corrections::{correct, explain_away};
 use crate::operations::appeals::{
     AppealShown, Contested, Evidence, consent, decide, evidence, file, list, withdraw,
 };
+use crate::store::CorrectedBy;
 
 /// What `appeal` is told.
 #[derive(Args)]
@@ -78,6 +80,28 @@ enum What {
     Decide(Decision),
     /// 第二人同意核减 · consent, as a second person, to setting a rating aside
     Consent(Decision),
+    /// 登记更正：申诉成立后导入的文件，或补发的工资批次 · say which file or run corrects an upheld appeal
+    Correct {
+        /// 申诉编号 · the appeal
+        id: i64,
+        /// 更正的文件批次号 · the batch of the file
+        #[arg(long, conflicts_with = "run", required_unless_present = "run")]
+        batch: Option<i64>,
+        /// 补发、补扣的工资批次号 · the number of the run
+        #[arg(long)]
+        run: Option<i64>,
+        /// 说明 · a note
+        #[arg(long, default_value = "")]
+        note: String,
+    },
+    /// 决定不更正，写明理由 · decide that an upheld appeal needs no correction, and why
+    Explain {
+        /// 申诉编号 · the appeal
+        id: i64,
+        /// 理由 · the reason
+        #[arg(long)]
+        reason: String,
+    },
     /// 撤回 · take an own appeal back
     Withdraw {
         /// 申诉编号 · the appeal
@@ -129,6 +153,15 @@ pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<
         What::Consent(told) => {
             consent(&store, viewer, (told.id, !told.no), &told.reason, now)?;
             told.id
+        }
+        What::Correct { id, batch, run, note } => {
+            let by_run = CorrectedBy::Run(run.unwrap_or_default());
+            correct(&store, viewer, (*id, batch.map_or(by_run, CorrectedBy::Batch)), note, now)?;
+            *id
+        }
+        What::Explain { id, reason } => {
+            explain_away(&store, viewer, *id, reason, now)?;
+            *id
         }
         What::Withdraw { id, note } => {
             withdraw(&store, viewer, *id, note, now)?;

@@ -41,6 +41,8 @@ pub struct AccountLine {
     pub account: Account,
     /// Its roles.
     pub grants: Vec<Grant>,
+    /// Until when nobody is let in under its name because sign-ins failed too often, UTC; may be past.
+    pub barred_until: Option<NaiveDateTime>,
 }
 
 /// Every account with its roles.
@@ -55,7 +57,14 @@ pub fn list(store: &Store, viewer: &Viewer) -> Result<Vec<AccountLine>, Operatio
             own.map(|grant| grant.grant.clone()).collect()
         };
         let accounts = reading.account_list(viewer)?;
-        Ok(accounts.into_iter().map(|account| AccountLine { grants: of(&account), account }).collect())
+        let mut lines = Vec::with_capacity(accounts.len());
+        for account in accounts {
+            let key = digest(&account.login_name);
+            let failures = reading.sign_in_failure_find(viewer, FailureKind::Name, &key)?;
+            let barred_until = failures.and_then(|count| count.barred_until);
+            lines.push(AccountLine { grants: of(&account), barred_until, account });
+        }
+        Ok(lines)
     })
 }
 
@@ -165,6 +174,37 @@ pub fn lock(store: &Store, viewer: &Viewer, login_name: &str) -> Result<(), Oper
         administrators_remain(writing, viewer)?;
         writing.session_delete_of(viewer, account.id)?;
         writing.audit_entry_insert(viewer, "account_locked", &account.login_name)?;
+        Ok(())
+    })
+}
+
+/// Closes the account of who has left: it is locked, signed out everywhere, and has no roles and tokens any more.
+/// Its name stays, for the trail speaks of it.
+///
+/// # Errors
+/// There is no such account, it is the own one or the last administrator's, the viewer may not, or the database fails.
+pub fn close(
+    store: &Store,
+    viewer: &Viewer,
+    login_name: &str,
+    now: NaiveDateTime,
+) -> Result<(), OperationError> {
+    store.write_transaction(viewer, |writing| {
+        let account = named(writing, viewer, login_name)?;
+        not_own(viewer, &account)?;
+        writing.account_set_state(viewer, account.id, Account::LOCKED)?;
+        administrators_remain(writing, viewer)?;
+        writing.session_delete_of(viewer, account.id)?;
+        let program = viewer.computing();
+        for token in writing.machine_token_list(&program)? {
+            if token.account == account.id && token.revoked_at.is_none() {
+                writing.machine_token_revoke(&program, token.id, now)?;
+            }
+        }
+        for grant in writing.account_grants_of(&program, account.id)? {
+            writing.account_grant_delete(&program, account.id, &grant)?;
+        }
+        writing.audit_entry_insert(viewer, "account_closed", &account.login_name)?;
         Ok(())
     })
 }

@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 use super::OperationError;
+use super::appeal_corrections;
 use super::calendar::Calendar;
 use super::kept_run::PayInputs;
 use super::month_way::refused;
@@ -57,7 +58,9 @@ pub enum Standing {
     Open,
     /// A rating is to be set aside, and a second person must consent.
     WaitsForConsent,
-    /// Upheld.
+    /// Upheld, and what it is about is neither corrected nor explained yet.
+    ToBeCorrected,
+    /// Upheld, and carried through.
     Upheld,
     /// Not upheld.
     Rejected,
@@ -74,7 +77,10 @@ impl Standing {
             Self::Withdrawn
         } else if has("rejected") || has("declined") {
             Self::Rejected
-        } else if has("consented") || (has("upheld") && appeal.subject != "rating") {
+        } else if has("upheld") && appeal.subject != "rating" {
+            let carried = appeal.corrections.iter().any(|correction| correction.stands);
+            if carried { Self::Upheld } else { Self::ToBeCorrected }
+        } else if has("consented") {
             Self::Upheld
         } else if has("upheld") {
             Self::WaitsForConsent
@@ -97,6 +103,7 @@ impl Standing {
             Self::WaitsForConsent => {
                 ("拟核减，待另一人同意", "to be set aside, waits for a second person's consent")
             }
+            Self::ToBeCorrected => ("成立，待更正", "upheld, to be corrected"),
             Self::Upheld => ("成立", "upheld"),
             Self::Rejected => ("不成立", "not upheld"),
             Self::Withdrawn => ("已撤回", "taken back"),
@@ -255,7 +262,7 @@ fn still_in_time(
     }
 }
 
-fn found(reading: &mut Reading<'_>, viewer: &Viewer, id: i64) -> Result<Appeal, OperationError> {
+pub(super) fn found(reading: &mut Reading<'_>, viewer: &Viewer, id: i64) -> Result<Appeal, OperationError> {
     let one = reading.appeal_list(viewer)?.into_iter().find(|one| one.id == id);
     one.ok_or_else(|| refused(format!("没有申诉 #{id}"), format!("there is no appeal #{id}")))
 }
@@ -280,7 +287,7 @@ pub fn withdraw(
     })
 }
 
-fn expect(appeal: &Appeal, standing: Standing) -> Result<(), OperationError> {
+pub(super) fn expect(appeal: &Appeal, standing: Standing) -> Result<(), OperationError> {
     let now = Standing::of(appeal);
     if now == standing {
         return Ok(());
@@ -351,7 +358,11 @@ fn settle(
 }
 
 /// Nobody decides about herself, about what she entered, or twice about the same appeal.
-fn unconcerned(writing: &mut Writing<'_>, viewer: &Viewer, appeal: &Appeal) -> Result<(), OperationError> {
+pub(super) fn unconcerned(
+    writing: &mut Writing<'_>,
+    viewer: &Viewer,
+    appeal: &Appeal,
+) -> Result<(), OperationError> {
     let who = Signer::of(viewer);
     if who.account.is_none() {
         return Err(refused("办理申诉须先用自己的账户登录", "sign in with your own account first"));
@@ -438,9 +449,11 @@ fn carried(
     staff_no: &str,
 ) -> Result<Vec<Message>, OperationError> {
     let mut told = Vec::new();
-    let Some(settled) = appeal.steps.last().filter(|_| Standing::of(appeal) == Standing::Upheld) else {
+    let upheld = matches!(Standing::of(appeal), Standing::Upheld | Standing::ToBeCorrected);
+    let Some(settled) = appeal.steps.last().filter(|_| upheld) else {
         return Ok(told);
     };
+    told.extend(appeal_corrections::told(appeal));
     let own = viewer.computing();
     let month: Month = appeal.month.parse().map_err(|_| StoreError::Unreadable(appeal.month.clone()))?;
     let marks = reading.month_step_list(&own, month)?;

@@ -1,6 +1,7 @@
 //! What the system does, one file a use case; the only place where store, engine, importers and reports meet.
 
 pub mod accounts;
+pub mod appeal_corrections;
 pub mod appeals;
 pub mod approve;
 pub mod batches;

@@ -158,8 +158,18 @@ pub const PAY_RECORD_YEARS: Setting = Setting {
     guard: Resource::Accounts,
 };
 
+/// For how many years what is known of who has left is kept: 劳动合同法 第五十条 wants the contract's text for two at least.
+pub const STAFF_RECORD_YEARS: Setting = Setting {
+    name: "staff_record_years",
+    zh: "离职人员信息保存年限（没有发过工资的）",
+    en: "years for which what is known of who has left is kept, where no pay was paid",
+    default: "2",
+    kind: Kind::Whole(2, 100),
+    guard: Resource::Office,
+};
+
 /// Every setting, in the order in which people see them.
-pub const ALL: [Setting; 12] = [
+pub const ALL: [Setting; 13] = [
     PASSWORD_LENGTH,
     PASSWORD_DAYS,
     PASSWORD_HISTORY,
@@ -172,6 +182,7 @@ pub const ALL: [Setting; 12] = [
     TOKEN_DAYS,
     TRAIL_MONTHS,
     PAY_RECORD_YEARS,
+    STAFF_RECORD_YEARS,
 ];
 
 /// A setting and its value.

@@ -144,10 +144,20 @@ pub(super) fn authenticate<T>(
             false
         }
     };
+    // A hash of an earlier, lower cost is made anew while the password is known.
+    let renewed = match &hash {
+        Some(hash) if fits && password::is_outdated(hash) => Some(password::hash(attempt.password)?),
+        _ => None,
+    };
     // What is refused is counted, and so the transaction is kept either way.
     store.write_transaction(&door, |writing| {
         match decide(writing, &door, now, attempt.code, &Shown { name: &name, hash, fits, asked })? {
-            Ok(account) => Ok::<_, SignInError>(Ok(work(writing, &door, &account)?)),
+            Ok(account) => {
+                if let Some(hash) = &renewed {
+                    writing.account_renew_hash(&door, account.id, hash)?;
+                }
+                Ok::<_, SignInError>(Ok(work(writing, &door, &account)?))
+            }
             Err(refusal) => Ok(Err(refusal)),
         }
     })?

@@ -222,6 +222,23 @@ impl Writing<'_> {
         Ok(())
     }
 
+    /// Puts another hash of the same password in place of the one before.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn account_renew_hash(
+        &mut self,
+        viewer: &Viewer,
+        id: i64,
+        password_hash: &str,
+    ) -> Result<(), StoreError> {
+        viewer.require_all(Action::Change, Resource::Accounts)?;
+        diesel::update(account::table.find((viewer.district(), id)))
+            .set(account::password_hash.eq(password_hash))
+            .execute(self.connection)?;
+        Ok(())
+    }
+
     /// Gives an account a secret for one-time codes (kept sealed), in force once it is confirmed; none takes it away.
     ///
     /// # Errors

@@ -7,6 +7,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use serde::Serialize;
 
+use super::appeal_correction::Correction;
 use super::import_file::{packed, unpacked};
 use super::schema::{appeal, appeal_evidence, appeal_step, rating_set_aside};
 use super::{Reading, StoreError, Writing};
@@ -64,6 +65,8 @@ pub struct Appeal {
     pub filed_at: NaiveDateTime,
     /// What became of it.
     pub steps: Vec<AppealStep>,
+    /// How it was carried through, where it was upheld and is about a score or a pay item.
+    pub corrections: Vec<Correction>,
     /// The files handed in with it: number, name, digest.
     pub evidence: Vec<(i64, String, String)>,
 }
@@ -140,6 +143,7 @@ impl Reading<'_> {
         for (of, id, name, digest) in files {
             evidence.entry(of).or_default().push((id, name, digest));
         }
+        let mut corrections = self.corrections(viewer)?;
         let seen = rows.into_iter().filter(|(_, staff, ..)| people.has(*staff));
         Ok(seen
             .map(|(id, staff, month, subject, target, text, account, name, filed_at)| Appeal {
@@ -152,6 +156,7 @@ impl Reading<'_> {
                 by: Signer { account: Some(account), name },
                 filed_at,
                 steps: steps.remove(&id).unwrap_or_default(),
+                corrections: corrections.remove(&id).unwrap_or_default(),
                 evidence: evidence.remove(&id).unwrap_or_default(),
             })
             .collect())

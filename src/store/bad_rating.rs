@@ -64,7 +64,7 @@ impl Reading<'_> {
         grades: &[&str],
     ) -> Result<Vec<BadRating>, StoreError> {
         let extent = viewer.require(Action::See, Resource::Ratings)?;
-        let people = self.people_within(viewer, &extent)?;
+        let people = self.people_of_months(viewer, &extent, (month, month))?;
         let rows: Vec<BadRating> = rating::table
             .inner_join(
                 import_file::table

@@ -112,7 +112,7 @@ impl Reading<'_> {
         kind: &str,
     ) -> Result<Vec<MonthRecord>, StoreError> {
         let extent = viewer.require(Action::See, resource_of(kind))?;
-        let people = self.people_within(viewer, &extent)?;
+        let people = self.people_of_months(viewer, &extent, (from, to))?;
         let rows: Vec<MonthRecord> = month_record::table
             .inner_join(import_file::table.on(
                 import_file::district.eq(month_record::district).and(import_file::id.eq(month_record::batch)),
@@ -139,16 +139,28 @@ impl Reading<'_> {
             .load(self.connection)?;
         let mut shown = Vec::with_capacity(rows.len());
         for mut row in rows.into_iter().filter(|row| people.has_row_of(row.staff)) {
-            if is_sealed(kind) {
-                let words = self.open_text(&place_of(viewer, row.id), &row.payload)?;
-                let unreadable = || StoreError::Unreadable(format!("month_record {}", row.id));
-                let (key, payload) = words.split_once(KEY_ENDS).ok_or_else(unreadable)?;
-                (row.natural_key, row.payload) = (key.to_owned(), payload.to_owned());
-            }
+            let kept = (row.natural_key, row.payload);
+            (row.natural_key, row.payload) = opened_words(self, viewer, (row.id, kind), kept)?;
             shown.push(row);
         }
         Ok(shown)
     }
+}
+
+/// The natural key and the words of a row of this number and kind, open.
+pub(super) fn opened_words(
+    reading: &mut Reading<'_>,
+    viewer: &Viewer,
+    (id, kind): (i64, &str),
+    (key, payload): (String, String),
+) -> Result<(String, String), StoreError> {
+    if !is_sealed(kind) {
+        return Ok((key, payload));
+    }
+    let words = reading.open_text(&place_of(viewer, id), &payload)?;
+    let unreadable = || StoreError::Unreadable(format!("month_record {id}"));
+    let (key, payload) = words.split_once(KEY_ENDS).ok_or_else(unreadable)?;
+    Ok((key.to_owned(), payload.to_owned()))
 }
 
 /// Whether rows of a kind are sealed: what is private, what is pay, and what tells of somebody's health.

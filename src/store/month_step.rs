@@ -82,7 +82,7 @@ impl Reading<'_> {
         month: Month,
     ) -> Result<Vec<Confirmation>, StoreError> {
         let extent = viewer.require(Action::See, Resource::Scores)?;
-        let people = self.people_within(viewer, &extent)?;
+        let people = self.people_of_months(viewer, &extent, (month, month))?;
         let rows: Vec<Confirmation> = score_confirmation::table
             .filter(score_confirmation::district.eq(viewer.district()))
             .filter(score_confirmation::month.eq(month.to_string()))

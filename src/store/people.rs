@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::schema::staff_fact;
 use super::{Reading, StoreError};
 use crate::access::{Extent, Viewer};
 use crate::clock;
+use crate::month::Month;
 
 /// The kind of fact that says in which community somebody works.
 pub const COMMUNITY_FACT: &str = "所属社区";
@@ -46,11 +48,36 @@ impl People {
 }
 
 impl Reading<'_> {
-    /// The people whom an extent reaches today: a community's are those whose latest fact says so.
+    /// The people whom an extent reaches today, for what is true of them or done about them now.
     ///
     /// # Errors
     /// The database fails.
     pub(super) fn people_within(&mut self, viewer: &Viewer, extent: &Extent) -> Result<People, StoreError> {
+        let today = clock::to_office_time(clock::now()).date();
+        self.people_between(viewer, extent, (today, today))
+    }
+
+    /// The people whom an extent reaches in the months from `from` to `to`: a community's are those who worked there on
+    /// any day of them, wherever they work today.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub(super) fn people_of_months(
+        &mut self,
+        viewer: &Viewer,
+        extent: &Extent,
+        (from, to): (Month, Month),
+    ) -> Result<People, StoreError> {
+        self.people_between(viewer, extent, (from.first_day(), to.last_day()))
+    }
+
+    /// A community's people are those of whom a fact says so that holds on one of these days.
+    fn people_between(
+        &mut self,
+        viewer: &Viewer,
+        extent: &Extent,
+        (first, last): (NaiveDate, NaiveDate),
+    ) -> Result<People, StoreError> {
         if extent.is_everybody() {
             return Ok(People::Everybody);
         }
@@ -59,17 +86,21 @@ impl Reading<'_> {
             if wanted.is_empty() {
                 continue;
             }
-            let facts: Vec<(i64, Option<String>)> = staff_fact::table
+            let facts: Vec<(i64, NaiveDate, Option<String>)> = staff_fact::table
                 .filter(staff_fact::district.eq(viewer.district()))
                 .filter(staff_fact::kind.eq(kind))
-                .filter(staff_fact::valid_from.le(clock::to_office_time(clock::now()).date()))
+                .filter(staff_fact::valid_from.le(last))
                 .order((staff_fact::staff, staff_fact::valid_from, staff_fact::id))
-                .select((staff_fact::staff, staff_fact::value))
+                .select((staff_fact::staff, staff_fact::valid_from, staff_fact::value))
                 .load(self.connection)?;
-            let latest: BTreeMap<i64, Option<String>> = facts.into_iter().collect();
+            // Of one day the latest counts; of the days before the first one, the last.
+            let mut holding: BTreeMap<(i64, NaiveDate), Option<String>> = BTreeMap::new();
+            for (staff, from, value) in facts {
+                holding.insert((staff, from.max(first)), value);
+            }
             let here =
-                latest.into_iter().filter(|(_, value)| value.as_ref().is_some_and(|v| wanted.contains(v)));
-            people.extend(here.map(|(staff, _)| staff));
+                holding.into_iter().filter(|(_, value)| value.as_ref().is_some_and(|v| wanted.contains(v)));
+            people.extend(here.map(|((staff, _), _)| staff));
         }
         Ok(People::Only(people))
     }

@@ -236,7 +236,7 @@ impl Reading<'_> {
     /// The database fails.
     pub fn rating_counts(&mut self, viewer: &Viewer, month: Month) -> Result<Vec<RatingCount>, StoreError> {
         let extent = viewer.require(Action::See, Resource::Ratings)?;
-        let people = self.people_within(viewer, &extent)?;
+        let people = self.people_of_months(viewer, &extent, (month, month))?;
         let set_aside: Vec<String> =
             self.rating_set_aside_list(viewer, month)?.into_iter().map(|one| one.natural_key).collect();
         let rows: Vec<(Option<i64>, String, String, i64)> = rating::table
@@ -298,7 +298,7 @@ impl Reading<'_> {
         grade: &str,
     ) -> Result<Vec<Rating>, StoreError> {
         let extent = viewer.require(Action::See, Resource::Ratings)?;
-        if !self.people_within(viewer, &extent)?.has(staff) {
+        if !self.people_of_months(viewer, &extent, (month, month))?.has(staff) {
             return Ok(Vec::new());
         }
         Ok(rating::table

@@ -399,6 +399,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    appeal_correction (district, id) {
+        district -> BigInt,
+        id -> BigInt,
+        appeal -> BigInt,
+        kind -> Text,
+        target -> Nullable<BigInt>,
+        account -> Nullable<BigInt>,
+        name -> Text,
+        done_at -> Timestamp,
+        note -> Text,
+    }
+}
+
+diesel::table! {
     rating_set_aside (district, month, natural_key) {
         district -> BigInt,
         month -> Text,
@@ -541,6 +555,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    person_erasure (district, id) {
+        district -> BigInt,
+        id -> BigInt,
+        staff -> BigInt,
+        step -> Text,
+        account -> Nullable<BigInt>,
+        name -> Text,
+        done_at -> Timestamp,
+        note -> Text,
+    }
+}
+
+diesel::table! {
     work_claim (district, work) {
         district -> BigInt,
         work -> Text,
@@ -562,3 +589,5 @@ diesel::allow_tables_to_appear_in_same_query!(
 );
 
 diesel::allow_tables_to_appear_in_same_query!(appeal, appeal_evidence);
+
+diesel::allow_tables_to_appear_in_same_query!(pay_run, pay_result);

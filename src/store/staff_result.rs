@@ -1,15 +1,17 @@
 //! What a run gave each person: a row a person, sealed, so that who has the database alone does not learn what anybody
 //! earns.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 
 use super::connection::insert_rows;
-use super::schema::{pay_result, score};
+use super::people::People;
+use super::schema::{pay_result, pay_run, score, score_run};
 use super::{Reading, StoreError, Writing};
 use crate::access::seal::{DataKeys, Place};
-use crate::access::{Action, Resource, Viewer};
+use crate::access::{Action, Extent, Resource, Viewer};
+use crate::month::Month;
 
 /// One result of one person: an integer at its column's scale (money: fen, scale 2).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,6 +79,18 @@ fn place(district: i64, table: &str, run: i64, staff: i64) -> Place<'_> {
     Place::new(district, table, "figures", format!("{run} {staff}"))
 }
 
+/// Opens a person's figures of a run.
+pub(super) fn open_figure_row(
+    reading: &mut Reading<'_>,
+    viewer: &Viewer,
+    (table, run, staff): (&str, i64, i64),
+    sealed: &[u8],
+) -> Result<Vec<Figure>, StoreError> {
+    let plain = reading.open_bytes(&place(viewer.district(), table, run, staff), sealed)?;
+    serde_json::from_slice(&plain)
+        .map_err(|error| StoreError::Unreadable(format!("{table} {run} {staff}: {error}")))
+}
+
 impl Reading<'_> {
     /// The results of a score run, by person and column.
     ///
@@ -84,7 +98,12 @@ impl Reading<'_> {
     /// The database fails.
     pub fn score_list(&mut self, viewer: &Viewer, run: i64) -> Result<Vec<StaffResult>, StoreError> {
         let extent = viewer.require(Action::See, Resource::Scores)?;
-        let people = self.people_within(viewer, &extent)?;
+        let month: Option<String> = score_run::table
+            .filter(score_run::district.eq(viewer.district()).and(score_run::id.eq(run)))
+            .select(score_run::month)
+            .first(self.connection)
+            .optional()?;
+        let people = self.people_of_run(viewer, &extent, month)?;
         let mut rows: Vec<(i64, Vec<u8>)> = score::table
             .filter(score::district.eq(viewer.district()))
             .filter(score::run.eq(run))
@@ -101,7 +120,12 @@ impl Reading<'_> {
     /// The database fails.
     pub fn pay_result_list(&mut self, viewer: &Viewer, run: i64) -> Result<Vec<StaffResult>, StoreError> {
         let extent = viewer.require(Action::See, Resource::Pay)?;
-        let people = self.people_within(viewer, &extent)?;
+        let month: Option<String> = pay_run::table
+            .filter(pay_run::district.eq(viewer.district()).and(pay_run::id.eq(run)))
+            .select(pay_run::pay_month)
+            .first(self.connection)
+            .optional()?;
+        let people = self.people_of_run(viewer, &extent, month)?;
         let mut rows: Vec<(i64, Vec<u8>)> = pay_result::table
             .filter(pay_result::district.eq(viewer.district()))
             .filter(pay_result::run.eq(run))
@@ -112,6 +136,18 @@ impl Reading<'_> {
         self.open_figures(viewer, ("pay_result", run), rows)
     }
 
+    /// The people whom an extent reaches in the month of a run; nobody where there is no such run.
+    fn people_of_run(
+        &mut self,
+        viewer: &Viewer,
+        extent: &Extent,
+        month: Option<String>,
+    ) -> Result<People, StoreError> {
+        let Some(month) = month else { return Ok(People::Only(BTreeSet::new())) };
+        let month: Month = month.parse().map_err(|_| StoreError::Unreadable(month))?;
+        self.people_of_months(viewer, extent, (month, month))
+    }
+
     fn open_figures(
         &mut self,
         viewer: &Viewer,
@@ -120,9 +156,7 @@ impl Reading<'_> {
     ) -> Result<Vec<StaffResult>, StoreError> {
         let mut results = Vec::new();
         for (staff, sealed) in rows {
-            let plain = self.open_bytes(&place(viewer.district(), table, run, staff), &sealed)?;
-            let figures: Vec<Figure> = serde_json::from_slice(&plain)
-                .map_err(|error| StoreError::Unreadable(format!("{table} {run} {staff}: {error}")))?;
+            let figures = open_figure_row(self, viewer, (table, run, staff), &sealed)?;
             results.extend(figures.into_iter().map(|(column_code, scale, value)| StaffResult {
                 staff,
                 column_code,

@@ -3,6 +3,7 @@
 mod codes;
 mod command_line;
 mod grants;
+mod leaving;
 mod passwords;
 mod sessions;
 mod sign_in;

@@ -1,5 +1,7 @@
 //! Planted ID numbers, cards and amounts are found nowhere but on papers that need them.
 
+mod handed_out;
+
 use std::path::Path;
 
 use xingchou::operations::initialise::key_file;

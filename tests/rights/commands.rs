@@ -29,13 +29,14 @@ const WITHOUT_ACCOUNT: [(&str, &str); 15] = [
 ];
 
 /// How each command is tried, in an office where hardly anything is: what is allowed finds nothing to do.
-const TRIALS: [(&str, &str); 69] = [
+const TRIALS: &[(&str, &str)] = &[
     ("account list", ""),
     ("account add", "x"),
     ("account grant", "nobody-there finance"),
     ("account revoke", "nobody-there finance"),
     ("account reset-password", "nobody-there"),
     ("account lock", "nobody-there"),
+    ("account close", "nobody-there"),
     ("account unlock", "nobody-there"),
     ("account totp", "--remove nobody-there"),
     ("token add", "probe --days 0"),
@@ -73,6 +74,8 @@ const TRIALS: [(&str, &str); 69] = [
     ("appeal show", "999"),
     ("appeal decide", "999 --reason 属实"),
     ("appeal consent", "999 --reason 同意"),
+    ("appeal correct", "999 --batch 1"),
+    ("appeal explain", "999 --reason 已查"),
     ("appeal withdraw", "999"),
     ("appeal evidence", "999 --to evidence.bin"),
     ("rectify list", "--period 2026-10"),
@@ -95,6 +98,8 @@ const TRIALS: [(&str, &str); 69] = [
     ("verify", ""),
     ("staff reveal", "C001 --what id --reason 核对"),
     ("proof", "--period 2026-10 --output month.proof"),
+    ("staff export", "C001 --output own.xlsx"),
+    ("staff erase", "C001 --reason 到期"),
     ("backup", "--output backup.db"),
     ("key rotate", ""),
     ("move", "--to sqlite:moved.db"),

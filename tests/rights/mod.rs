@@ -2,6 +2,7 @@
 //! A method of the store that asks for no right fails here.
 
 mod commands;
+mod moved;
 mod operations;
 
 use std::fmt::Write as _;

@@ -2,6 +2,7 @@
 //! shown.
 
 mod appeals;
+mod corrections;
 mod machines;
 mod model;
 

@@ -9,6 +9,7 @@ use crate::message::Message;
 use crate::month::Month;
 use crate::month_way::{Facts, Freezes, Mark, Missing, Run, Step};
 use crate::operations::OperationError;
+use crate::operations::appeal_corrections;
 use crate::operations::appeals;
 use crate::operations::calendar::Calendar;
 use crate::operations::policies::digest;
@@ -103,6 +104,12 @@ impl ScoreSide {
                     format!("申诉成立，有评价已核减，须重新评分（xingchou score --period {month}）"),
                     format!("ratings were set aside; score {month} again"),
                 );
+            }
+        }
+        for appeal in appeal_corrections::uncorrected(reading, viewer, month)? {
+            if appeal.subject == "score" && appeal.month == month.to_string() {
+                let words = appeal_corrections::waits(&appeal);
+                side.lacks(Step::StarsSigned, words.zh, words.en);
             }
         }
         side.people(reading, viewer, month)?;
@@ -214,6 +221,9 @@ pub(super) fn run_facts(
                 ),
             ),
         });
+    }
+    for appeal in appeal_corrections::uncorrected(reading, viewer, assessed.max(paid))? {
+        facts.missing.push(Missing { step: Step::Approved, what: appeal_corrections::waits(&appeal) });
     }
     Ok(facts)
 }

@@ -1,10 +1,15 @@
 //! What the office keeps about one person: whole numbers shown on record, everything handed out to her, everything
 //! erased when the law allows.
 
+pub mod erase;
+pub mod export;
 pub mod reveal;
+mod words;
 
+use crate::access::Viewer;
 use crate::message::Message;
 use crate::operations::OperationError;
+use crate::store::{Store, StoreError, Writing};
 
 /// The longest reason, in characters.
 const LONGEST_REASON: usize = 200;
@@ -31,4 +36,26 @@ fn nobody(staff_no: &str) -> OperationError {
         format!("没有您可以办理的工号“{staff_no}”，请核对"),
         format!("there is no staff number “{staff_no}” that you may do this for; check it"),
     )
+}
+
+/// Does `work` with its entry on the trail, which is there before anything is handed out. An attempt that is refused
+/// is on the trail as well.
+fn on_record<T>(
+    store: &Store,
+    viewer: &Viewer,
+    (what, target): (&str, &str),
+    work: impl FnOnce(&mut Writing<'_>) -> Result<T, OperationError>,
+) -> Result<T, OperationError> {
+    let done = store.write_transaction(viewer, |writing| {
+        writing.audit_entry_insert(viewer, what, target)?;
+        work(writing)
+    });
+    if let Err(error @ (OperationError::Refused(_) | OperationError::Store(StoreError::NoRight(_)))) = &done {
+        // Within the transaction it would be gone with it.
+        let result = error.to_string().lines().next().unwrap_or_default().to_owned();
+        store.write_transaction(viewer, |writing| {
+            writing.audit_entry_insert_result(viewer, what, target, &result)
+        })?;
+    }
+    done
 }

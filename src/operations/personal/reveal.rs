@@ -3,10 +3,10 @@
 
 use serde::Serialize;
 
-use super::{nobody, reason_of};
+use super::{nobody, on_record, reason_of};
 use crate::access::Viewer;
 use crate::operations::OperationError;
-use crate::store::{Store, StoreError};
+use crate::store::Store;
 
 /// A number that is masked everywhere else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, clap::ValueEnum)]
@@ -57,22 +57,12 @@ pub fn reveal(
     let reason = reason_of(reason)?;
     let staff_no = staff_no.trim();
     let target = format!("{staff_no} {}：{reason}", what.title());
-    let shown = store.write_transaction(viewer, |writing| {
+    on_record(store, viewer, ("number_revealed", &target), |writing| {
         let person = writing.staff_revealed(viewer, staff_no)?.ok_or_else(|| nobody(staff_no))?;
-        writing.audit_entry_insert(viewer, "number_revealed", &target)?;
         let number = match what {
             Hidden::Id => person.id_number.whole(),
             Hidden::Account => person.bank_account.whole(),
         };
         Ok(Revealed { staff_no: person.staff_no, name: person.name, what, number: number.to_owned() })
-    });
-    if let Err(error @ (OperationError::Refused(_) | OperationError::Store(StoreError::NoRight(_)))) = &shown
-    {
-        // Within the transaction it would be gone with it.
-        let result = error.to_string().lines().next().unwrap_or_default().to_owned();
-        store.write_transaction(viewer, |writing| {
-            writing.audit_entry_insert_result(viewer, "number_revealed", &target, &result)
-        })?;
-    }
-    shown
+    })
 }

@@ -15,8 +15,8 @@ pub(in crate::store) type Row = Vec<Option<String>>;
 
 /// A column.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Column {
-    pub(super) name: String,
+pub(in crate::store) struct Column {
+    pub(in crate::store) name: String,
     /// The database's own name of its type.
     pub(super) kind: String,
 }
@@ -25,9 +25,9 @@ pub(super) struct Column {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::store) struct Table {
     pub(in crate::store) name: String,
-    pub(super) columns: Vec<Column>,
+    pub(in crate::store) columns: Vec<Column>,
     /// The columns of its primary key, in their order.
-    pub(super) key: Vec<String>,
+    pub(in crate::store) key: Vec<String>,
     /// The tables that its rows refer to.
     refers_to: BTreeSet<String>,
 }

@@ -23,7 +23,7 @@ pub(super) fn reading(connection: &DatabaseConnection, table: &Table) -> String 
 }
 
 /// A column's value as text.
-fn said(connection: &DatabaseConnection, column: &Column) -> String {
+pub(in crate::store) fn said(connection: &DatabaseConnection, column: &Column) -> String {
     let name = format!("\"{}\"", column.name);
     match (connection, column.kind.as_str()) {
         (DatabaseConnection::Sqlite(_), "BLOB") => {

@@ -2,7 +2,7 @@
 //! Values that are sealed stay as they are; the key file goes with the office.
 
 pub(super) mod catalogue;
-mod copy;
+pub(super) mod copy;
 
 use std::path::Path;
 
