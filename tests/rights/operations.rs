@@ -129,14 +129,12 @@ fn pieces(module: &str, text: &str, methods_of_the_store: &BTreeSet<String>) -> 
                 .into_iter()
                 .rev()
                 .collect();
-            if let Some((_, method)) = path.rsplit_once('.') {
-                if !hands_on(bracketed(&body[at..])) {
+            if let Some((of, method)) = path.rsplit_once('.') {
+                if hands_on(bracketed(&body[at..])) && methods_of_the_store.contains(method) {
+                    piece.calls.insert(format!("store::{method}"));
+                } else if !of.ends_with("viewer") {
                     // A method of the operations' own may have the viewer with itself.
                     piece.calls.insert(format!("method::{method}"));
-                    continue;
-                }
-                if methods_of_the_store.contains(method) {
-                    piece.calls.insert(format!("store::{method}"));
                 }
             } else if hands_on(bracketed(&body[at..])) {
                 let first = path.split("::").next().unwrap_or_default();

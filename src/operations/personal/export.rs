@@ -76,6 +76,7 @@ pub fn export_person(
         title: format!("{staff_no} 个人信息"),
         office,
         dated: day,
+        state: None,
         sheets: tables.iter().map(|table| sheet(table, staff_no)).collect(),
     };
     write_whole(&workbook, &document.workbook()?)?;
@@ -141,7 +142,7 @@ fn sheet(table: &PersonTable, staff_no: &str) -> DocumentSheet {
     };
     let row = |row: &Vec<Option<String>>| TableRow { cells: row.iter().map(cell).collect(), marked: false };
     let (columns, rows) = (columns.collect(), table.rows.iter().map(row).collect());
-    sheet.push(Block::Table(Table { columns, rows, total: None, balance: None }));
+    sheet.push(Block::Table(Table { columns, rows, ..Table::default() }));
     sheet
 }
 
