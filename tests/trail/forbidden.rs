@@ -13,8 +13,9 @@ const FINAL_ROWS: [(&str, &str); 2] = [
 ];
 
 /// Every table whose rows are final, all of them or, as above, some.
-const FINAL: [&str; 17] = [
+const FINAL: [&str; 19] = [
     "appeal",
+    "appeal_correction",
     "appeal_evidence",
     "appeal_step",
     "audit_entry",
@@ -24,6 +25,7 @@ const FINAL: [&str; 17] = [
     "pay_result",
     "pay_run",
     "pay_run_seal",
+    "person_erasure",
     "rating_set_aside",
     "rectification",
     "score",

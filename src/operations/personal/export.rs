@@ -15,9 +15,9 @@ use super::{nobody, on_record, words};
 use crate::access::Viewer;
 use crate::clock;
 use crate::operations::OperationError;
-use crate::operations::whole_file::write_whole;
 use crate::operations::policies::digest;
 use crate::operations::results::RunResults;
+use crate::operations::whole_file::write_whole;
 use crate::store::{PersonTable, Store};
 
 /// The longest text of a cell in a workbook; the JSON has it whole.
