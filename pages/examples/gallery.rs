@@ -175,7 +175,7 @@ fn leader(frame: &Frame) -> Result<String, PageError> {
             sample: "312".to_owned(),
             interval: "96.1%～98.9%".to_owned(),
             moved: "三星 → 四星：差评少 4 条".to_owned(),
-            stability: "再多 7 条差评降一星（−320.00 元）".to_owned(),
+            rank: "3".to_owned(),
         })
         .collect();
     let next = Next {

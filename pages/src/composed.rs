@@ -209,12 +209,12 @@ pub enum Part {
         /// The text.
         text: String,
     },
-    /// Things that open: what is seen, and what is within, sentence by sentence.
-    Openings {
+    /// Things that are made of other things: how deep each stands, what it is, and what there is to know about it.
+    Outline {
         /// The heading.
         title: String,
-        /// What is seen, what is at its end, and what is within.
-        openings: Vec<(String, String, Vec<String>)>,
+        /// Each, from top to bottom.
+        lines: Vec<(usize, String, Vec<String>)>,
     },
 }
 
@@ -236,4 +236,20 @@ impl Composed<'_> {
     pub fn html(&self) -> Result<String, PageError> {
         Ok(self.render()?)
     }
+}
+
+/// The parts without what surrounds them, for a place on another page.
+#[derive(Debug, Template)]
+#[template(path = "composed.html", block = "content")]
+struct OnlyParts<'a> {
+    frame: &'a Frame,
+    parts: &'a [Part],
+}
+
+/// Parts without a page around them, to be put into one that is open.
+///
+/// # Errors
+/// The template fails.
+pub fn parts_only(frame: &Frame, parts: &[Part]) -> Result<String, PageError> {
+    Ok(OnlyParts { frame, parts }.render()?)
 }

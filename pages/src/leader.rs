@@ -25,8 +25,8 @@ pub struct PersonStars {
     pub interval: String,
     /// What has moved since last month.
     pub moved: String,
-    /// How many more bad ratings would cost a star.
-    pub stability: String,
+    /// The place among the others of the group; equals share one.
+    pub rank: String,
 }
 
 /// The page of stars.

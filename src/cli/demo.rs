@@ -1,5 +1,6 @@
 //! `xingchou demo`: the sample month from files to the payroll workbook.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -8,6 +9,7 @@ use serde::Serialize;
 
 use super::Surroundings;
 use super::acting::{self, ADDRESS};
+use super::serve::serve;
 use super::table::{Align, Table};
 use crate::access::secret::new_readable;
 use crate::access::{Role, Viewer};
@@ -25,14 +27,18 @@ use crate::operations::papers::{Paper, export_payroll};
 use crate::operations::score::{Scored, score};
 use crate::operations::sign_in::{Attempt, sign_in};
 use crate::operations::take_in::TakenFile;
+use crate::service::Reached;
 use crate::store::{Store, StoreError};
 
 /// What `demo` is told.
 #[derive(Args)]
 pub(super) struct Arguments {
-    /// 做完即结束，不打开网页服务 · end when done instead of serving pages
+    /// 做完即结束，不打开网页；以 JSON 输出时也不打开 · end when done instead of serving the pages, as with --json
     #[arg(long)]
     no_serve: bool,
+    /// 网页的地址 · where the pages are served
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8808")]
+    address: SocketAddr,
 }
 
 /// The district of the sample month.
@@ -53,10 +59,11 @@ struct Demo {
 }
 
 pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<ExitCode, OperationError> {
-    // There are no pages yet: the demo ends by itself either way.
-    let _ = arguments.no_serve;
     let demo = carry_out(surroundings)?;
     surroundings.print(&demo, in_words)?;
+    if !arguments.no_serve && !surroundings.json {
+        serve(surroundings, arguments.address, Reached::default())?;
+    }
     Ok(ExitCode::SUCCESS)
 }
 
@@ -130,8 +137,8 @@ fn people_in_words(people: &[DemoPerson]) -> String {
     }
     format!(
         "\n== 账户（密码只显示这一次）· accounts, with passwords shown this once ==\n{}\
-         现在登录的是 {CLERK}（人事）；换人用 xingchou sign-in 登录名\n\
-         signed in is {CLERK} (human resources); xingchou sign-in NAME is somebody else\n",
+         网页上用哪个账户登录都行；命令行现在登录的是 {CLERK}（人事），换人用 xingchou sign-in 登录名\n\
+         any of them signs in on the pages; on the command line {CLERK} (human resources) is signed in\n",
         table.text()
     )
 }

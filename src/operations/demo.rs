@@ -63,10 +63,11 @@ pub struct DemoPerson {
 }
 
 /// Who works in the demo from the start: login name, name, role, and a community for who heads one.
-const PEOPLE: [(&str, &str, Role, Option<&str>); 7] = [
+const PEOPLE: [(&str, &str, Role, Option<&str>); 8] = [
     ("anquan", "安全管理员（示例）", Role::SecurityAdministrator, None),
     ("shenji", "审计员（示例）", Role::Auditor, None),
     (CLERK, "人事（示例）", Role::HumanResources, None),
+    ("fuhe", "财务复核（示例）", Role::Finance, None),
     ("caiwu", "财务（示例）", Role::Finance, None),
     ("lingdao", "街道领导（示例）", Role::StreetLeader, None),
     ("fuzeren", "社区负责人（示例）", Role::UnitHead, Some("南街社区")),

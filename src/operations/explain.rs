@@ -90,7 +90,27 @@ pub fn explain(
     month: Month,
     item: &str,
 ) -> Result<Explained, OperationError> {
-    let pay = pay_again(store, viewer, latest_pay_run_of(store, viewer, month, staff_no)?)?;
+    let run = latest_pay_run_of(store, viewer, month, staff_no)?;
+    let explained = explain_in_run(store, viewer, (run, staff_no), item)?;
+    let number = &explained.person.staff_no;
+    store.write_transaction(viewer, |writing| {
+        writing.audit_entry_insert(viewer, "pay_explained", &format!("{number} {month} {item}"))
+    })?;
+    Ok(explained)
+}
+
+/// Explains an item of a member of staff's pay (or score) in a run. Whoever calls it keeps it on the trail.
+///
+/// # Errors
+/// There is no run, no such person or item, or the database fails.
+pub(super) fn explain_in_run(
+    store: &Store,
+    viewer: &Viewer,
+    (run, staff_no): (i64, &str),
+    item: &str,
+) -> Result<Explained, OperationError> {
+    let pay = pay_again(store, viewer, run)?;
+    let month = pay.inputs.pay_month;
     let people = &pay.inputs.month.people;
     let position = people.iter().position(|person| person.staff_no.eq_ignore_ascii_case(staff_no));
     let position = position.ok_or_else(|| no_person(staff_no, month))?;
@@ -99,9 +119,6 @@ pub fn explain(
     let teller = Teller { store, viewer, pay: &pay, staff_no: &person.staff_no };
     let mut figure = teller.pay_item(position, item)?;
     show_once(&mut figure, &mut HashSet::new());
-    store.write_transaction(viewer, |writing| {
-        writing.audit_entry_insert(viewer, "pay_explained", &format!("{} {month} {item}", person.staff_no))
-    })?;
     Ok(Explained {
         person: PersonLine::of(person),
         month,

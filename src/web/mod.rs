@@ -1,18 +1,26 @@
 //! Pages for people, thin: a function a page calls operations, and hands what it has to the templates. [`routes`] is
 //! the table of all of them; [`visit`] is what a function is given, [`answer`] what it gives back.
 
+mod administration;
 pub mod answer;
+mod appeals;
 mod cookies;
 mod door;
 pub mod error;
+mod files;
 pub mod form;
 mod home;
 mod look;
+mod month;
 mod navigation;
+mod own;
+mod pay;
+mod people;
 mod plain_words;
 pub mod routes;
 mod serve_page;
 pub mod visit;
+mod words;
 
 use std::collections::BTreeMap;
 

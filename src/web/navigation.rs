@@ -3,7 +3,7 @@
 use xingchou_pages::Link;
 
 use super::visit::Visit;
-use crate::access::Role;
+use crate::access::{Action, Resource, Role};
 use crate::operations::office;
 
 /// The office's name; nothing when the database does not say.
@@ -35,7 +35,56 @@ struct Place {
     open: fn(&Visit) -> bool,
 }
 
-const PLACES: [Place; 1] = [Place { address: "/", zh: "首页", en: "Home", open: |_| true }];
+const PLACES: [Place; 11] = [
+    place("/", ("首页", "Home"), |_| true),
+    place("/months", ("月度进度", "The month"), works_on_month),
+    place("/files", ("文件", "Files"), |visit| visit.may_all(Action::See, Resource::ImportFiles)),
+    place("/stars", ("星级", "Stars"), sees_stars_of_others),
+    place("/people", ("人员", "People"), sees_others),
+    place("/my", ("我的工资", "My pay"), |visit| visit.own_staff().is_some()),
+    place("/appeals", ("申诉", "Appeals"), |visit| visit.may(Action::See, Resource::Appeals)),
+    place("/policies", ("规则", "Policies"), |visit| visit.may(Action::See, Resource::Policies)),
+    place("/accounts", ("账户", "Accounts"), |visit| {
+        visit.may_all(Action::See, Resource::Accounts) && visit.may_all(Action::See, Resource::Grants)
+    }),
+    place("/settings", ("设置", "Settings"), changes_settings),
+    place("/trail", ("操作记录", "Trail"), |visit| visit.may_all(Action::See, Resource::Trail)),
+];
+
+const fn place(
+    address: &'static str,
+    (zh, en): (&'static str, &'static str),
+    open: fn(&Visit) -> bool,
+) -> Place {
+    Place { address, zh, en, open }
+}
+
+/// Whether the reader has a part in the work of a month: files, scores or pay of everybody.
+pub(super) fn works_on_month(visit: &Visit) -> bool {
+    visit.may_all(Action::See, Resource::Scores) || visit.may_all(Action::See, Resource::Pay)
+}
+
+/// Whether the reader sees stars of others than herself.
+fn sees_stars_of_others(visit: &Visit) -> bool {
+    let extent = visit.viewer().require(Action::See, Resource::Scores);
+    extent.is_ok_and(|extent| {
+        extent.is_everybody() || !extent.streets().is_empty() || !extent.communities().is_empty()
+    })
+}
+
+/// Whether the reader sees others of the roster.
+fn sees_others(visit: &Visit) -> bool {
+    let extent = visit.viewer().require(Action::See, Resource::Roster);
+    extent.is_ok_and(|extent| {
+        extent.is_everybody() || !extent.streets().is_empty() || !extent.communities().is_empty()
+    })
+}
+
+/// Whether the reader may change any setting.
+fn changes_settings(visit: &Visit) -> bool {
+    let guards = [Resource::Office, Resource::Accounts, Resource::Grants];
+    guards.iter().any(|guard| visit.may_all(Action::Change, *guard))
+}
 
 /// The places that are open to the reader.
 pub(super) fn links(visit: &Visit) -> Vec<Link> {

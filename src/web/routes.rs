@@ -1,11 +1,16 @@
 //! Every address of the pages: what it asks for and which function answers. The server is made of this table, and the
 //! tests try every row of it; so there is no page that is not in it.
 
+use super::administration::{accounts, policies, settings, trail};
 use super::answer::Answer;
 use super::error::WebError;
+use super::files::{questions, rejected, upload};
+use super::month::{notice, papers, score, sign, stars};
+use super::pay::{calculate, close, payment, review, run, slip};
 use super::visit::Visit;
-use super::{door, home};
-use crate::access::{Action, Resource};
+use super::{appeals, door, files, home, month, own, people};
+use crate::access::Action::{Change, Decide, Export, See};
+use crate::access::{Action, Resource as R};
 
 /// How a page is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,7 +31,7 @@ pub enum Asks {
     /// An account that has nothing to do first.
     Ready,
     /// The right to do this, be it to some people only.
-    Right(Action, Resource),
+    Right(Action, R),
 }
 
 /// The function of a page.
@@ -68,6 +73,14 @@ const fn post(path: &'static str, asks: Asks, work: Work) -> PageRoute {
     PageRoute { method: Method::Post, path, asks, takes_files: false, work }
 }
 
+const fn with_files(route: PageRoute) -> PageRoute {
+    PageRoute { takes_files: true, ..route }
+}
+
+const fn to(action: Action, resource: R) -> Asks {
+    Asks::Right(action, resource)
+}
+
 /// Every page.
 pub const ALL: &[PageRoute] = &[
     get("/assets/:digest/:name", Asks::Nothing, door::asset),
@@ -83,4 +96,70 @@ pub const ALL: &[PageRoute] = &[
     post("/account/code", Asks::Account, door::code::begin),
     post("/account/code/confirm", Asks::Account, door::code::confirm),
     get("/", Asks::Ready, home::page),
+    get("/months", to(See, R::Office), home::month_now),
+    get("/stars", to(See, R::Scores), home::stars_now),
+    get("/months/:month", to(See, R::Office), month::page),
+    get("/months/:month/score", to(See, R::Scores), score::page),
+    post("/months/:month/score", to(Change, R::Scores), score::act),
+    get("/months/:month/notice", to(See, R::Office), notice::page),
+    post("/months/:month/publish", to(Change, R::Scores), notice::publish),
+    post("/months/:month/close-appeals", to(Change, R::Scores), notice::close_appeals),
+    get("/months/:month/stars", to(See, R::Scores), stars::page),
+    get("/months/:month/sign", to(See, R::Scores), sign::page),
+    post("/months/:month/sign", to(Decide, R::Scores), sign::act),
+    get("/months/:month/calculate", to(See, R::Pay), calculate::page),
+    post("/months/:month/calculate", to(Change, R::Pay), calculate::act),
+    get("/months/:month/papers", Asks::Ready, papers::page),
+    post("/months/:month/papers/:paper", Asks::Ready, papers::take),
+    get("/months/:month/close", to(See, R::Office), close::page),
+    post("/months/:month/close", to(Change, R::Office), close::act),
+    get("/runs/:run", to(See, R::Pay), run::page),
+    get("/runs/:run/people/:staff", to(See, R::Pay), slip::page),
+    get("/runs/:run/people/:staff/why/:item", to(See, R::Pay), slip::why),
+    get("/runs/:run/review", to(See, R::Pay), review::page),
+    post("/runs/:run/tick", to(See, R::Pay), review::tick),
+    post("/runs/:run/remark", to(See, R::Pay), review::remark),
+    post("/runs/:run/release", to(Decide, R::Pay), review::release),
+    post("/runs/:run/check", to(See, R::Pay), review::check),
+    post("/runs/:run/approve", to(Decide, R::Pay), review::approve_run),
+    get("/runs/:run/payment", to(See, R::Pay), payment::page),
+    post("/runs/:run/exported", to(Export, R::Pay), payment::exported),
+    post("/runs/:run/paid", to(Decide, R::Pay), payment::paid),
+    get("/files", to(See, R::ImportFiles), files::page),
+    with_files(post("/files", to(Change, R::ImportFiles), upload::act)),
+    post("/files/:id/undo", to(Change, R::ImportFiles), files::undo),
+    get("/files/rejected", to(See, R::ImportFiles), rejected::page),
+    get("/files/rejected/:id", to(See, R::ImportFiles), rejected::one),
+    post("/files/rejected/:id/correct", to(Change, R::ImportFiles), rejected::put_right),
+    post("/files/rejected/:id/set-aside", to(Change, R::ImportFiles), rejected::leave_out),
+    get("/files/questions", to(See, R::ImportFiles), questions::page),
+    post("/files/questions/:id", to(Change, R::ImportFiles), questions::act),
+    get("/people", to(See, R::Roster), people::page),
+    get("/people/:staff", to(See, R::Roster), people::one),
+    get("/my", to(See, R::Pay), own::pay::page),
+    get("/my/slips/:run", to(See, R::Pay), own::pay::own_slip),
+    get("/my/stars", to(See, R::Scores), own::stars::page),
+    post("/my/stars/confirm", to(See, R::Scores), own::stars::confirm),
+    get("/my/appeals/new", to(Change, R::Appeals), own::appeals::page),
+    with_files(post("/my/appeals/new", to(Change, R::Appeals), own::appeals::act)),
+    get("/appeals", to(See, R::Appeals), appeals::page),
+    get("/appeals/:id", to(See, R::Appeals), appeals::one),
+    post("/appeals/:id/decide", to(Decide, R::Appeals), appeals::decide),
+    post("/appeals/:id/consent", to(Decide, R::Appeals), appeals::consent),
+    post("/appeals/:id/withdraw", to(Change, R::Appeals), appeals::withdraw),
+    get("/appeals/:id/evidence/:file", to(See, R::Appeals), appeals::evidence),
+    get("/accounts", to(See, R::Accounts), accounts::page),
+    post("/accounts/add", to(Change, R::Accounts), accounts::add),
+    post("/accounts/lock", to(Change, R::Accounts), accounts::lock),
+    post("/accounts/unlock", to(Change, R::Accounts), accounts::unlock),
+    post("/accounts/reset-password", to(Change, R::Accounts), accounts::reset_password),
+    post("/accounts/remove-code", to(Change, R::Accounts), accounts::remove_code),
+    post("/accounts/grant", to(Change, R::Grants), accounts::grant),
+    post("/accounts/revoke", to(Change, R::Grants), accounts::revoke),
+    get("/settings", to(See, R::Office), settings::page),
+    post("/settings", to(See, R::Office), settings::act),
+    post("/settings/month", to(Change, R::Office), settings::act_of_month),
+    get("/trail", to(See, R::Trail), trail::page),
+    get("/policies", to(See, R::Policies), policies::page),
+    get("/policies/show", to(See, R::Policies), policies::one),
 ];

@@ -1,5 +1,6 @@
 //! One request for a page: who asks, for what, and what was sent along.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDateTime;
@@ -35,7 +36,7 @@ pub struct Visit {
     pub now: NaiveDateTime,
     /// What the form sent.
     pub form: Form,
-    path: Vec<(String, String)>,
+    path: BTreeMap<String, String>,
     query: Vec<(String, String)>,
     token: Option<String>,
     acting: Option<Acting>,
@@ -139,7 +140,7 @@ impl Visit {
     /// A part of the address that its template names.
     #[must_use]
     pub fn part(&self, name: &str) -> &str {
-        self.path.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
+        self.path.get(name).map_or("", String::as_str)
     }
 
     /// A value after the question mark; empty when there is none.

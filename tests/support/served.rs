@@ -3,12 +3,15 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Stdio};
+use std::thread::JoinHandle;
 
 use super::Office;
 
 /// The program, serving an office.
 pub struct Served {
     child: Child,
+    /// Reads the log while it is written, or the program would wait for whoever reads.
+    log: Option<JoinHandle<String>>,
     pub address: String,
 }
 
@@ -41,10 +44,16 @@ impl Served {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
+        let mut stderr = child.stderr.take().unwrap();
+        let log = std::thread::spawn(move || {
+            let mut log = String::new();
+            stderr.read_to_string(&mut log).unwrap();
+            log
+        });
         let mut line = String::new();
         BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
         let address = line.trim().rsplit_once("http://").unwrap().1.to_owned();
-        Self { child, address }
+        Self { child, log: Some(log), address }
     }
 
     /// Sends a request as it is said, byte by byte, and gives what comes back.
@@ -82,9 +91,7 @@ impl Served {
         let told = std::process::Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
         assert!(told.success());
         assert!(self.child.wait().unwrap().success(), "it ends by itself when it is told to");
-        let mut log = String::new();
-        self.child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
-        log
+        self.log.take().unwrap().join().unwrap()
     }
 }
 

@@ -30,6 +30,7 @@ fn collect(folder: &Path, found: &mut Vec<String>) {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         if path.is_dir() {
             let left_out = name == "target"
+                || name == "node_modules"
                 || name == "xingchou-data"
                 || (name.starts_with('.') && name != ".ci")
                 || path.join("CACHEDIR.TAG").is_file();

@@ -4,9 +4,11 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use xingchou::access::{Grant, Role, Scope};
+use xingchou::operations::calculate::{RunMonths, calculate};
+use xingchou::operations::score::score;
 use xingchou::web::routes::{ALL, Method};
 
-use crate::support::{Office, Served, people, sample_file};
+use crate::support::{Office, Served, october, people};
 
 /// Compares with the agreed text; `XINGCHOU_AGREE=1` writes it anew, to be read before it is committed.
 fn agrees(text: &str) {
@@ -24,6 +26,7 @@ fn address(template: &str) -> String {
         ":month" => "2026-10".to_owned(),
         ":run" | ":id" => "1".to_owned(),
         ":staff" => "C001".to_owned(),
+        ":item" => "%E5%AE%9E%E5%8F%91%E5%B7%A5%E8%B5%84".to_owned(),
         part => part.trim_start_matches(':').to_owned(),
     };
     template.split('/').map(part).collect::<Vec<_>>().join("/")
@@ -36,9 +39,12 @@ fn roles() -> Vec<Role> {
 
 #[test]
 fn every_page_answers_nobody_and_every_role_as_agreed() {
-    let office = Office::new();
-    office.take_for_october(vec![sample_file("人员名册.xlsx")]);
+    let office = Office::with_sample_month();
+    score(&office.store, &office.viewer, &office.folder, october(), None).unwrap();
+    let months = RunMonths::all_in(october());
+    calculate(&office.store, &office.viewer, &office.folder, months).unwrap();
     let staff = office.store.read(|reading| reading.staff_list(&office.viewer)).unwrap();
+    // The member of staff is another than the one whom the addresses are about.
     let own = staff.iter().find(|person| person.staff_no == "C002").unwrap().id;
     let cookies: Vec<String> = roles()
         .into_iter()

@@ -1,0 +1,211 @@
+//! Appeals: those that the reader may see, each with its steps and what can be done about it.
+
+use poem::http::StatusCode;
+use xingchou_pages::composed::{Cell, Composed, Mark, Part, Table};
+use xingchou_pages::form::{Entry, Field, Form};
+use xingchou_pages::{Link, Notice};
+
+use super::answer::Answer;
+use super::error::WebError;
+use super::month::score::who;
+use super::visit::Visit;
+use super::words;
+use crate::access::{Action, Resource};
+use crate::operations::OperationError;
+use crate::operations::appeals::{self, AppealShown, Standing};
+
+/// The appeals that the reader may see.
+pub(super) fn page(visit: &Visit) -> Result<Answer, WebError> {
+    let appeals = appeals::list(visit.store(), visit.viewer(), visit.now)?;
+    let frame = visit.frame(visit.say("申诉", "Appeals"));
+    let labels = [
+        visit.say("姓名", "Name"),
+        visit.say("申诉什么", "What is contested"),
+        visit.say("月份", "Month"),
+        visit.say("现状", "How it stands"),
+        visit.say("办理期限", "To be decided by"),
+    ];
+    let mut table = Table::new(&labels, visit.say("没有申诉。", "There are no appeals."));
+    for one in appeals.iter().rev() {
+        let mark = match one.standing {
+            Standing::Open | Standing::WaitsForConsent => Mark::Care,
+            Standing::Upheld => Mark::Good,
+            Standing::Rejected | Standing::Withdrawn => Mark::Plain,
+        };
+        let due = match (&one.due, one.late) {
+            (None, _) => Cell::text(words::NOTHING),
+            (Some(due), true) => {
+                Cell::marked(words::day(visit, *due), Mark::Bad).and(visit.say("已超期", "late"))
+            }
+            (Some(due), false) => Cell::text(words::day(visit, *due)),
+        };
+        table.row(vec![
+            who(&one.staff_name, &one.staff_no),
+            Cell::link(subject(visit, one), format!("/appeals/{}", one.appeal.id)),
+            Cell::text(&one.appeal.month),
+            Cell::marked(visit.told(&one.standing.words()), mark),
+            due,
+        ]);
+    }
+    let mut links = Vec::new();
+    if visit.own_staff().is_some() && visit.may(Action::Change, Resource::Appeals) {
+        links.push(Link::to("/my/appeals/new", visit.say("提出申诉", "File an appeal")));
+    }
+    let parts = [Part::Table { title: String::new(), note: String::new(), table, links }];
+    Ok(Answer::page(Composed { frame: &frame, parts: &parts }.html()?))
+}
+
+fn subject(visit: &Visit, one: &AppealShown) -> String {
+    let (zh, en) = match one.appeal.subject.as_str() {
+        "rating" => return visit.say("一条评价", "a rating").to_owned(),
+        "score" => ("评分：", "score: "),
+        _ => ("工资：", "pay: "),
+    };
+    format!("{}{}", visit.say(zh, en), one.appeal.target)
+}
+
+/// One appeal.
+pub(super) fn one(visit: &Visit) -> Result<Answer, WebError> {
+    with_notice(visit, None)
+}
+
+fn with_notice(visit: &Visit, notice: Option<Notice>) -> Result<Answer, WebError> {
+    let id = visit.whole("id")?;
+    let appeals = appeals::list(visit.store(), visit.viewer(), visit.now)?;
+    let one = appeals.into_iter().find(|one| one.appeal.id == id).ok_or(WebError::NotFound)?;
+    let above = vec![Link::to("/appeals", visit.say("申诉", "Appeals"))];
+    let mut frame = visit.frame_below(above, format!("{} · {}", one.staff_name, subject(visit, &one)));
+    let status = if notice.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    frame.notices.extend(notice);
+    let mut lines = vec![
+        format!("{} · {}", one.appeal.month, visit.told(&one.standing.words())),
+        format!("{} {}", words::time(visit, one.appeal.filed_at), one.appeal.by.name),
+        one.appeal.text.clone(),
+    ];
+    lines.extend(one.carried.iter().map(|told| visit.told(told)));
+    let links = one
+        .appeal
+        .evidence
+        .iter()
+        .map(|(number, name, _)| Link::to(format!("/appeals/{id}/evidence/{number}"), name.clone()))
+        .collect();
+    let mut parts =
+        vec![Part::Text { title: visit.say("申诉内容", "What is said").to_owned(), lines, links }];
+    if !one.appeal.steps.is_empty() {
+        let labels = [visit.say("谁", "Who"), visit.say("做了什么", "What"), visit.say("理由", "Why")];
+        let mut table = Table::new(&labels, "");
+        for step in &one.appeal.steps {
+            let (zh, en) = match step.step.as_str() {
+                "withdrawn" => ("撤回", "took it back"),
+                "upheld" => ("认为成立", "upheld it"),
+                "rejected" => ("认为不成立", "did not uphold it"),
+                "consented" => ("同意", "consented"),
+                _ => ("不同意", "did not consent"),
+            };
+            table.row(vec![
+                Cell::text(&step.by.name).and(words::time(visit, step.at)),
+                Cell::text(visit.say(zh, en)),
+                Cell::text(&step.note),
+            ]);
+        }
+        let title = visit.say("办理经过", "What was done").to_owned();
+        parts.push(Part::Table { title, note: String::new(), table, links: Vec::new() });
+    }
+    parts.extend(acts(visit, &one));
+    Ok(Answer::page(Composed { frame: &frame, parts: &parts }.html()?).with_status(status))
+}
+
+/// What the reader can do about an appeal.
+fn acts(visit: &Visit, one: &AppealShown) -> Vec<Part> {
+    let id = one.appeal.id;
+    let mut parts = Vec::new();
+    let own = visit.own_staff() == Some(one.appeal.staff);
+    if own && one.standing == Standing::Open {
+        let label = visit.say("原因（可不填）", "Why (may be empty)");
+        let form = Form::new(format!("/appeals/{id}/withdraw"), visit.say("撤回申诉", "Take it back"))
+            .field(Field::new("reason", label, Entry::Text).optional());
+        parts.push(Part::Form {
+            title: visit.say("撤回", "Take it back").to_owned(),
+            lines: Vec::new(),
+            form,
+        });
+    }
+    if own || !visit.may(Action::Decide, Resource::Appeals) {
+        return parts;
+    }
+    let (page, title, yes, no) = match one.standing {
+        Standing::Open => (
+            "decide",
+            visit.say("办理", "Decide"),
+            visit.say("成立", "Upheld"),
+            visit.say("不成立", "Not upheld"),
+        ),
+        Standing::WaitsForConsent => (
+            "consent",
+            visit.say("是否同意核减这条评价", "Consent to setting the rating aside"),
+            visit.say("同意", "Consent"),
+            visit.say("不同意", "No consent"),
+        ),
+        _ => return parts,
+    };
+    let choices = vec![("yes".to_owned(), yes.to_owned()), ("no".to_owned(), no.to_owned())];
+    let form = Form::new(format!("/appeals/{id}/{page}"), visit.say("提交", "Send"))
+        .strong()
+        .field(
+            Field::new("decision", visit.say("结论", "Decision"), Entry::Choice(choices))
+                .with(visit.form.field("decision")),
+        )
+        .field(Field::new("reason", visit.say("理由", "Why"), Entry::Lines).with(visit.form.field("reason")));
+    let lines = vec![
+        visit
+            .say(
+                "经手录入的人、当事人不能办理；核减评价还要另一个人同意。",
+                "Whoever entered it or is concerned cannot decide; setting a rating aside takes a second person.",
+            )
+            .to_owned(),
+    ];
+    parts.push(Part::Form { title: title.to_owned(), lines, form });
+    parts
+}
+
+fn answered(visit: &Visit, done: Result<(), OperationError>) -> Result<Answer, WebError> {
+    match done {
+        Ok(()) => Ok(Answer::go(format!("/appeals/{}?done=noted", visit.whole("id")?))),
+        Err(error) => with_notice(visit, Some(visit.refusal(error, Some("reason"))?)),
+    }
+}
+
+/// Decides an appeal.
+pub(super) fn decide(visit: &Visit) -> Result<Answer, WebError> {
+    let decision = (visit.whole("id")?, visit.form.field("decision") == "yes");
+    let done =
+        appeals::decide(visit.store(), visit.viewer(), decision, visit.form.field("reason"), visit.now);
+    answered(visit, done)
+}
+
+/// Consents, as a second person, to setting a rating aside.
+pub(super) fn consent(visit: &Visit) -> Result<Answer, WebError> {
+    let decision = (visit.whole("id")?, visit.form.field("decision") == "yes");
+    let done =
+        appeals::consent(visit.store(), visit.viewer(), decision, visit.form.field("reason"), visit.now);
+    answered(visit, done)
+}
+
+/// Takes an own appeal back.
+pub(super) fn withdraw(visit: &Visit) -> Result<Answer, WebError> {
+    let id = visit.whole("id")?;
+    let done = appeals::withdraw(visit.store(), visit.viewer(), id, visit.form.field("reason"), visit.now);
+    answered(visit, done)
+}
+
+/// A file that was handed in with an appeal.
+pub(super) fn evidence(visit: &Visit) -> Result<Answer, WebError> {
+    let (id, number) = (visit.whole("id")?, visit.whole("file")?);
+    let appeals = appeals::list(visit.store(), visit.viewer(), visit.now)?;
+    let one = appeals.into_iter().find(|one| one.appeal.id == id).ok_or(WebError::NotFound)?;
+    let (_, name, _) =
+        one.appeal.evidence.iter().find(|(own, _, _)| *own == number).ok_or(WebError::NotFound)?;
+    let bytes = appeals::evidence(visit.store(), visit.viewer(), number)?;
+    // Whatever it is, it is kept as a file and not shown as a page of ours.
+    Ok(Answer::file(name.clone(), "application/octet-stream", bytes))
+}

@@ -1,0 +1,106 @@
+//! The roster, and one person with the history of what is known of her.
+
+use std::collections::BTreeMap;
+
+use xingchou_pages::Link;
+use xingchou_pages::composed::{Cell, Composed, Part, Table as Whole};
+use xingchou_pages::table::{Column, List, Row, TablePage};
+
+use super::answer::Answer;
+use super::error::WebError;
+use super::visit::Visit;
+use super::words;
+use crate::operations::roster::{self, PersonKnown};
+
+/// Rows of a page.
+const ROWS: usize = 50;
+
+/// The roster, as far as the reader sees it.
+pub(super) fn page(visit: &Visit) -> Result<Answer, WebError> {
+    let people = roster::list(visit.store(), visit.viewer(), visit.now)?;
+    let frame = visit.frame(visit.say("人员", "People"));
+    let search = visit.asked("search").trim();
+    let (sort, falls) =
+        visit.asked("sort").strip_prefix('-').map_or((visit.asked("sort"), false), |name| (name, true));
+    let mut found: Vec<&PersonKnown> = people
+        .iter()
+        .filter(|person| {
+            search.is_empty() || person.name.contains(search) || person.staff_no.contains(search)
+        })
+        .collect();
+    match sort {
+        "name" => found.sort_by(|one, other| one.name.cmp(&other.name)),
+        "community" => found.sort_by(|one, other| one.community.cmp(&other.community)),
+        "post" => found.sort_by(|one, other| one.post.cmp(&other.post)),
+        _ => {}
+    }
+    if falls {
+        found.reverse();
+    }
+    let count = found.len();
+    let page: usize = visit.asked("page").parse().unwrap_or(1).clamp(1, count.div_ceil(ROWS).max(1));
+    let column =
+        |name: &str, label: &str| Column { name: name.to_owned(), label: label.to_owned(), number: false };
+    let row = |person: &&PersonKnown| Row {
+        href: Some(format!("/people/{}", person.staff_no)),
+        cells: vec![
+            person.name.clone(),
+            person.staff_no.clone(),
+            words::or_dash(person.post.as_str()),
+            words::or_dash(person.community.as_str()),
+        ],
+    };
+    let list = List {
+        address: "/people".to_owned(),
+        search: search.to_owned(),
+        sort: visit.asked("sort").to_owned(),
+        columns: vec![
+            column("name", visit.say("姓名", "Name")),
+            column("staff_no", visit.say("工号", "Number")),
+            column("post", visit.say("岗位", "Post")),
+            column("community", visit.say("社区", "Community")),
+        ],
+        rows: found.iter().skip((page - 1) * ROWS).take(ROWS).map(row).collect(),
+        count,
+        page,
+        rows_per_page: ROWS,
+        nothing: visit
+            .say(
+                "没有符合条件的人；名册还没导入的话，请到“文件”上传人员名册。",
+                "Nobody is like that; if there is no roster yet, hand one in under Files.",
+            )
+            .to_owned(),
+        ..List::default()
+    };
+    Ok(Answer::page(TablePage { frame: &frame, introduction: None, list: &list }.html()?))
+}
+
+/// One person: what is known, since when, and from where.
+pub(super) fn one(visit: &Visit) -> Result<Answer, WebError> {
+    let known =
+        roster::history(visit.store(), visit.viewer(), visit.part("staff"))?.ok_or(WebError::NotFound)?;
+    let above = vec![Link::to("/people", visit.say("人员", "People"))];
+    let frame = visit.frame_below(above, known.name.clone());
+    let mut by_kind: BTreeMap<&str, Vec<&roster::FactKnown>> = BTreeMap::new();
+    for fact in &known.facts {
+        by_kind.entry(&fact.kind).or_default().push(fact);
+    }
+    let labels = [visit.say("项目", "What"), visit.say("现在", "Now"), visit.say("经过", "History")];
+    let mut table = Whole::new(&labels, visit.say("没有记录。", "Nothing is known."));
+    for (kind, facts) in by_kind {
+        let mut history = Cell::default();
+        for fact in &facts {
+            let value = fact.value.as_deref().unwrap_or(words::NOTHING);
+            let place = fact.file.as_deref().unwrap_or_default();
+            history.more.push(match visit.look.language.is_chinese() {
+                true => format!("{} 起：{value}　{place}", words::day(visit, fact.valid_from)),
+                false => format!("from {}: {value} {place}", words::day(visit, fact.valid_from)),
+            });
+        }
+        let now = facts.last().and_then(|fact| fact.value.clone()).unwrap_or_default();
+        table.row(vec![Cell::text(kind), Cell::text(words::or_dash(now)), history]);
+    }
+    let who = format!("{} {}", known.staff_no, known.name);
+    let parts = [Part::Table { title: who, note: String::new(), table, links: Vec::new() }];
+    Ok(Answer::page(Composed { frame: &frame, parts: &parts }.html()?))
+}

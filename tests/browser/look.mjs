@@ -1,0 +1,83 @@
+// Every page as every reader sees it: without faults that keep people out (axe-core), without anything sideways on a
+// phone, and as pictures to be looked at. `node look.mjs FOLDER` writes the pictures.
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { browser, person, servedDemo } from "./office.mjs";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const folder = process.argv[2];
+const only = process.argv[3];
+
+// Who sees which pages; the sample month is October 2026, and its draft is run 1.
+const month = "/months/2026-10";
+const pages = {
+  nobody: ["/sign-in", "/nothing"],
+  renshi: ["/", month, `${month}/score`, `${month}/notice`, `${month}/stars`, `${month}/sign`, `${month}/calculate`,
+    `${month}/papers`, `${month}/close`, "/months/2026-09", "/runs/1", "/runs/1/review", "/runs/1/payment",
+    "/runs/1/people/C001", "/runs/1/people/C001/why/%E5%AE%9E%E5%8F%91%E5%B7%A5%E8%B5%84", "/files",
+    "/files/rejected", "/files/questions", "/people", "/people/C001", "/appeals", "/policies",
+    "/policies/show?family=districts%2Fharbin-daoli%2Fpay", "/account", "/account/password", "/account/code", "/trail"],
+  caiwu: ["/", month, "/runs/1/review", "/runs/1/payment"],
+  lingdao: ["/", month, `${month}/stars`, `${month}/sign`],
+  fuzeren: ["/", `${month}/stars`, "/people"],
+  jijian: ["/", "/people"],
+  c001: ["/", "/my", "/my/stars", "/my/appeals/new", "/appeals", `${month}/papers`, "/runs/1"],
+  admin: ["/", "/accounts", "/settings"],
+  anquan: ["/accounts", "/settings"],
+  shenji: ["/trail"],
+};
+
+// What a reader may not see, or what is not there.
+const refused = {
+  "nobody /nothing": 404, "renshi /trail": 403, "c001 /runs/1": 404,
+};
+
+const looks = {
+  "desktop-zh-light": { width: 1366, height: 768, language: "zh-CN", theme: "light" },
+  "phone-zh-light": { width: 390, height: 844, language: "zh-CN", theme: "light" },
+  "desktop-en-dark": { width: 1366, height: 768, language: "en-GB", theme: "dark" },
+  "phone-en-dark": { width: 390, height: 844, language: "en-GB", theme: "dark" },
+};
+
+const faults = [];
+const office = await servedDemo();
+const window = await browser();
+try {
+  for (const [lookName, look] of Object.entries(looks)) {
+    if (only && only !== lookName) continue;
+    for (const [name, addresses] of Object.entries(pages)) {
+      const page = await person(window, office, name === "nobody" ? null : name, look);
+      for (const address of addresses) {
+        const where = `${lookName} ${name} ${address}`;
+        const answer = await page.goto(address);
+        const expected = refused[`${name} ${address}`] ?? 200;
+        if (answer.status() !== expected) faults.push(`${where}: ${answer.status()}, not ${expected}`);
+        if (folder) {
+          mkdirSync(join(folder, lookName), { recursive: true });
+          const file = `${name}${address.replaceAll(/[^\w-]+/g, "_")}.png`;
+          await page.screenshot({ path: join(folder, lookName, file), fullPage: true });
+        }
+        const sideways = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        if (sideways > 1) faults.push(`${where}: ${sideways} pixels beyond the screen`);
+        await page.evaluate(axe);
+        const found = await page.evaluate(() => window.axe.run({ resultTypes: ["violations"] }));
+        for (const fault of found.violations.filter((one) => ["serious", "critical"].includes(one.impact))) {
+          faults.push(`${where}: ${fault.id}: ${fault.nodes[0].html.slice(0, 160)}`);
+        }
+      }
+      // A page that is not there and one that is forbidden are told in the console too.
+      const wrong = page.wrong.filter((text) => !/status of (403|404)/.test(text));
+      faults.push(...wrong.map((text) => `${lookName} ${name}: ${text}`));
+      await page.context().close();
+    }
+  }
+} finally {
+  await window.close();
+  await office.end();
+}
+if (faults.length > 0) {
+  console.error([...new Set(faults)].join("\n"));
+  process.exit(1);
+}
+console.log("every page was looked at");
