@@ -14,7 +14,7 @@ use super::kept_run::PayInputs;
 use super::results::{PersonResult, RunResults};
 use super::run_kind::RunKind;
 use super::score::PersonLine;
-use crate::access::{Action, Extent, NoRight, Resource, Viewer};
+use crate::access::{Action, Extent, NoRight, Resource, Scope, Viewer};
 use crate::message::Message;
 use crate::month::Month;
 use crate::store::{PayRun, Reading, Store, StoreError};
@@ -151,19 +151,24 @@ pub fn why(
     Ok(explained)
 }
 
-/// The staff number of a member of staff, by the number in the database.
+/// The staff number of the person whose account it is; none when the account is of no member of staff.
 ///
 /// # Errors
-/// There is none, or the database fails.
-pub fn staff_no(store: &Store, viewer: &Viewer, staff: i64) -> Result<String, OperationError> {
+/// The roster does not have her, or the database fails.
+pub fn own_staff_no(store: &Store, viewer: &Viewer) -> Result<Option<String>, OperationError> {
+    let own = viewer.grants().iter().find_map(|grant| match grant.scope {
+        Scope::Own(staff) => Some(staff),
+        _ => None,
+    });
+    let Some(own) = own else { return Ok(None) };
     let people = store.read(|reading| reading.staff_list(&viewer.computing()))?;
-    let own = people.into_iter().find(|person| person.id == staff);
-    own.map(|person| person.staff_no).ok_or_else(|| {
-        none(
+    match people.into_iter().find(|person| person.id == own) {
+        Some(person) => Ok(Some(person.staff_no)),
+        None => Err(none(
             "名册中没有您的工号，请联系人事".to_owned(),
             "the roster does not have you; ask human resources".to_owned(),
-        )
-    })
+        )),
+    }
 }
 
 fn none(zh: String, en: String) -> OperationError {

@@ -83,6 +83,18 @@ fn arguments(text: &str) -> usize {
         let bare = word.trim_end();
         let is_option = bare.starts_with("--");
         let is_value = previous_is_option || bare.is_empty() || is_placeholder(bare);
+        if previous_is_option && !bare.starts_with(|one: char| one.is_ascii()) {
+            // What an option takes may be named in Chinese; the sentence goes on at a sign.
+            let named: usize = bare.chars().take_while(|one| one.is_alphanumeric()).map(char::len_utf8).sum();
+            at += named;
+            end = at;
+            if named < bare.len() {
+                return end;
+            }
+            at += word.len() - named;
+            previous_is_option = false;
+            continue;
+        }
         let ascii = bare.chars().take_while(|one| one.is_ascii_graphic() && !"();,.".contains(*one)).count();
         if !(is_option || is_value || is_sub_command(bare)) {
             break;
@@ -195,6 +207,10 @@ mod tests {
             "还有 3 条（“差评整改”）；已知悉的"
         );
         assert_eq!(said("请用 xingchou setting list 查看"), "请用“设置” 查看");
+        assert_eq!(
+            said("须签字说明：C001（xingchou pay remark --staff 工号 --note 说明）"),
+            "须签字说明：C001（“核对”）"
+        );
         assert_eq!(
             of_page(Language::English, "run xingchou score --period 2026-10 first"),
             "run “Score” first"

@@ -41,7 +41,7 @@ async function employ(name, role, more = {}) {
   await send(admin, "/accounts/grant", { name, role });
   const page = await person(window, office, name);
   assert.equal(new URL(page.url()).pathname, "/account/password", "somebody else knows the first password");
-  const own = `${name} 在桥头等一只绿色的船`;
+  const own = `在桥头等第 ${Object.keys(open).length} 只绿色的船`;
   await send(page, "/account/password", { old: office.people[name], new: own, again: own });
   office.people[name] = own;
   open[name] = page;

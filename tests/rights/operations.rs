@@ -259,6 +259,7 @@ const WITHOUT_A_RIGHT: &[(&str, &str)] = &[
     ("readiness::ready", "says whether the server works, nothing of the office"),
     ("papers::offered::offered_papers", "lists the papers that the viewer may make"),
     ("papers::own::own_papers", "lists the viewer's own"),
+    ("slips::own_staff_no", "is the own number"),
     ("office::name", "the office's name is for everybody who works there"),
     ("take_in::take_in", "hands the viewer on within what it takes in; the command import is tried"),
     ("take_in::take_in_many", "hands the viewer on within what it takes in; the command import is tried"),

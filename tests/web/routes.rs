@@ -3,10 +3,11 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use xingchou::access::rights::may;
 use xingchou::access::{Grant, Role, Scope};
 use xingchou::operations::calculate::{RunMonths, calculate};
 use xingchou::operations::score::score;
-use xingchou::web::routes::{ALL, Method};
+use xingchou::web::routes::{ALL, Asks, Method};
 
 use crate::support::{Office, Served, october, people};
 
@@ -77,4 +78,20 @@ fn every_page_answers_nobody_and_every_role_as_agreed() {
         writeln!(text, "{line}").unwrap();
     }
     agrees(&text);
+
+    // A form with the right token does not help who has no right.
+    for (role, cookie) in roles().into_iter().zip(&cookies) {
+        let page = served.get("/account", &[("Cookie", cookie)]).body;
+        let token = page.split("name=\"form_token\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+        let body = format!("form_token={token}");
+        let headers = [("Cookie", cookie.as_str()), ("Content-Type", "application/x-www-form-urlencoded")];
+        for route in ALL.iter().filter(|route| route.method == Method::Post) {
+            let Asks::Right(action, resource) = route.asks else { continue };
+            if !may(role, action, resource) {
+                let reply = served.send("POST", &address(route.path), &headers, body.as_bytes());
+                assert_eq!(reply.status, 403, "{role:?} POST {}", route.path);
+                assert!(reply.body.contains("没有这项权限"), "{role:?} POST {}", route.path);
+            }
+        }
+    }
 }

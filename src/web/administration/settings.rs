@@ -55,7 +55,8 @@ fn of_the_month(visit: &Visit) -> Result<Part, WebError> {
     let may = visit.may_all(Action::Change, Resource::Office);
     for setting in of_month::list(visit.store(), visit.viewer(), visit.now)? {
         let now = match setting.assumed {
-            true => Cell::text(&setting.value).and(visit.say("暂定，请本单位确认", "assumed; for the office to confirm")),
+            true => Cell::text(&setting.value)
+                .and(visit.say("暂定，请本单位确认", "assumed; for the office to confirm")),
             false => Cell::marked(&setting.value, Mark::Good),
         };
         let change = match may {
@@ -64,13 +65,17 @@ fn of_the_month(visit: &Visit) -> Result<Part, WebError> {
                 Form::new("/settings/month", visit.say("修改", "Change"))
                     .inline()
                     .hide("name", setting.name)
-                    .field(Field::new("value", visit.say("新的值", "New value"), Entry::Text).with(&setting.value))
+                    .field(
+                        Field::new("value", visit.say("新的值", "New value"), Entry::Text)
+                            .with(&setting.value),
+                    )
                     .field(Field::new("reason", visit.say("为什么", "Why"), Entry::Text)),
             ),
         };
         table.row(vec![Cell::text(visit.told(&setting.title)), now, change]);
     }
-    let note = visit.say("改动从下一个期限开始算起，已经开始的期限不变。", "A period that has begun keeps its length.");
+    let note = visit
+        .say("改动从下一个期限开始算起，已经开始的期限不变。", "A period that has begun keeps its length.");
     let title = visit.say("月度期限和比例", "Periods and shares of a month").to_owned();
     Ok(Part::Table { title, note: note.to_owned(), table, links: Vec::new() })
 }

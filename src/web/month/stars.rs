@@ -69,7 +69,8 @@ fn of(visit: &Visit, person: &ScoreShown, before: Option<&ScoresShown>) -> Perso
         let same = before.people.iter().find(|other| other.person.staff_no == person.person.staff_no)?;
         number(same, "总分")
     });
-    let moved = match (was, number(person, "总分")) {
+    let starred = |text: String| if stars.is_some() { text } else { words::NOTHING.to_owned() };
+    let moved = match (was, number(person, "总分").filter(|_| stars.is_some())) {
         (Some(was), Some(now)) => signed(now.saturating_sub(was)),
         _ => words::NOTHING.to_owned(),
     };
@@ -82,11 +83,11 @@ fn of(visit: &Visit, person: &ScoreShown, before: Option<&ScoresShown>) -> Perso
         href: format!("/people/{}", person.person.staff_no),
         stars: stars.as_deref().map_or_else(|| in_words.clone(), words::stars),
         stars_in_words: in_words,
-        total: words::or_dash(person.words("总分")),
+        total: starred(words::or_dash(person.words("总分"))),
         sample: words::or_dash(person.words("有效评价数")),
-        interval,
+        interval: starred(interval),
         moved,
-        rank: words::or_dash(person.words("排名")),
+        rank: starred(words::or_dash(person.words("排名"))),
     }
 }
 

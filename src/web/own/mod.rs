@@ -8,8 +8,7 @@ use super::error::WebError;
 use super::visit::Visit;
 use crate::operations::slips;
 
-/// The reader's own staff number.
+/// The reader's own staff number; there is no such page for who has none.
 fn own_number(visit: &Visit) -> Result<String, WebError> {
-    let staff = visit.own_staff().ok_or(WebError::NotFound)?;
-    Ok(slips::staff_no(visit.store(), visit.viewer(), staff)?)
+    slips::own_staff_no(visit.store(), visit.viewer())?.ok_or(WebError::NotFound)
 }

@@ -8,6 +8,8 @@ pub(super) mod run;
 pub(super) mod slip;
 
 use super::error::WebError;
+use super::visit::Visit;
+use crate::operations::slips::{self, RunSlips};
 
 /// The sums that are shown of a run, in this order.
 pub(super) const TOTALS: [&str; 4] = ["应发合计", "扣款合计", "实发工资", "单位承担合计"];
@@ -18,4 +20,12 @@ pub(super) fn hidden(error: impl Into<WebError>) -> WebError {
         WebError::NoRight(_) => WebError::NotFound,
         other => other,
     }
+}
+
+/// The slips of the run in the address, as far as the reader sees them; that there is none, or none for her, is one.
+pub(super) fn slips_of(visit: &Visit) -> Result<RunSlips, WebError> {
+    slips::of_run(visit.store(), visit.viewer(), visit.whole("run")?).map_err(|error| match hidden(error) {
+        WebError::Refused(_) => WebError::NotFound,
+        other => other,
+    })
 }

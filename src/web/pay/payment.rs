@@ -5,11 +5,10 @@ use xingchou_pages::composed::{Composed, Part};
 use xingchou_pages::form::{Entry, Field, Form};
 use xingchou_pages::{Link, Notice};
 
-use super::hidden;
+use super::slips_of;
 use crate::month_way::Step;
 use crate::operations::month_way::pay::record;
 use crate::operations::month_way::show::show;
-use crate::operations::slips;
 use crate::web::answer::Answer;
 use crate::web::error::WebError;
 use crate::web::month::above;
@@ -23,7 +22,7 @@ pub(in crate::web) fn page(visit: &Visit) -> Result<Answer, WebError> {
 
 fn with_notice(visit: &Visit, notice: Option<Notice>) -> Result<Answer, WebError> {
     let run = visit.whole("run")?;
-    let slips = slips::of_run(visit.store(), visit.viewer(), run).map_err(hidden)?;
+    let slips = slips_of(visit)?;
     let month = slips.pay_month;
     let mut frame = visit.frame_below(above(visit, month), visit.say("发放", "Payment"));
     let status = if notice.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };

@@ -4,8 +4,8 @@ use rust_decimal::Decimal;
 use xingchou_pages::Link;
 use xingchou_pages::table::{Column, Filter, List, Row, TablePage};
 
-use super::{TOTALS, hidden};
-use crate::operations::slips::{self, SlipShown};
+use super::{TOTALS, slips_of};
+use crate::operations::slips::SlipShown;
 use crate::web::answer::Answer;
 use crate::web::error::WebError;
 use crate::web::month::above;
@@ -28,7 +28,7 @@ pub(super) fn state(visit: &Visit, state: &str) -> String {
 /// Everybody of a run.
 pub(in crate::web) fn page(visit: &Visit) -> Result<Answer, WebError> {
     let run = visit.whole("run")?;
-    let shown = slips::of_run(visit.store(), visit.viewer(), run).map_err(hidden)?;
+    let shown = slips_of(visit)?;
     let state = state(visit, &shown.state);
     let title = match visit.look.language.is_chinese() {
         true => format!("工资批次 #{run}（{state}）"),

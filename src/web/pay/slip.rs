@@ -7,7 +7,7 @@ use xingchou_pages::slip::{Line, Slip, SlipPage};
 use xingchou_pages::table::encoded;
 use xingchou_pages::{Frame, Link};
 
-use super::hidden;
+use super::{hidden, slips_of};
 use crate::operations::explain::{Explained, Node};
 use crate::operations::slips::{self, RunSlips, SlipShown};
 use crate::web::answer::Answer;
@@ -18,14 +18,15 @@ use crate::web::words;
 
 /// Single ratings and rows that an explanation lists; the rest is counted.
 const LISTED: usize = 10;
-/// How deep an explanation goes on a page.
-const DEPTH: usize = 6;
+/// How deep an explanation goes at first, and when the whole of it is asked for.
+const DEPTH: usize = 3;
+const WHOLE: usize = 12;
 
 /// The slip of one person of a run.
 pub(in crate::web) fn page(visit: &Visit) -> Result<Answer, WebError> {
     let run = visit.whole("run")?;
     let staff_no = visit.part("staff");
-    let shown = slips::of_run(visit.store(), visit.viewer(), run).map_err(hidden)?;
+    let shown = slips_of(visit)?;
     let slip = shown.slips.iter().find(|slip| slip.person.staff_no == staff_no).ok_or(WebError::NotFound)?;
     let mut way = above(visit, shown.pay_month);
     way.push(Link::to(format!("/runs/{run}"), visit.say("全部人员", "Everybody")));
@@ -131,8 +132,13 @@ fn explanation(visit: &Visit, explained: &Explained) -> Vec<Part> {
     parts
 }
 
-/// A figure and what it is made of, a line each with how deep it stands.
-fn tell(visit: &Visit, node: &Node, depth: usize, lines: &mut Vec<(usize, String, Vec<String>)>) {
+/// A figure and what it is made of, a line each with how deep it stands; whether something deeper was left out.
+fn tell(
+    visit: &Visit,
+    node: &Node,
+    (depth, most): (usize, usize),
+    lines: &mut Vec<(usize, String, Vec<String>)>,
+) -> bool {
     let mut more = Vec::new();
     if node.shown_before {
         more.push(visit.say("见上", "see above").to_owned());
@@ -168,10 +174,13 @@ fn tell(visit: &Visit, node: &Node, depth: usize, lines: &mut Vec<(usize, String
             (format!("共 {count} 条，列出 {LISTED} 条"), format!("{count} in all, {LISTED} of them here"));
         add("", "", visit.say(&zh, &en));
     }
-    lines.push((depth, format!("{} = {}", node.name, node.value), more));
-    if depth < DEPTH {
-        for part in &node.parts {
-            tell(visit, part, depth + 1, lines);
-        }
+    lines.push((depth.min(6), format!("{} = {}", node.name, node.value), more));
+    if depth >= most {
+        return !node.parts.is_empty();
     }
+    let mut cut = false;
+    for part in &node.parts {
+        cut |= tell(visit, part, (depth + 1, most), lines);
+    }
+    cut
 }
