@@ -1,7 +1,6 @@
 // The whole month in the browser, by the people of an office that begins with nothing: accounts are made, files are
 // dropped, the month is scored, contested, signed, calculated, checked, approved, paid and closed, and somebody reads
 // her slip.
-import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { strict as assert } from "node:assert";
@@ -14,6 +13,8 @@ const month = "/months/2026-10";
 const office = await servedOffice();
 const window = await browser();
 const open = {};
+// Files and calculations take their time on a busy machine.
+const patience = 240_000;
 
 /** Sends the form that goes to an address, and says what is wrong with it when the page says so. */
 async function send(page, action, fields = {}) {
@@ -25,7 +26,10 @@ async function send(page, action, fields = {}) {
     else if (kind === "checkbox") await field.check();
     else await field.fill(value);
   }
-  await Promise.all([page.waitForEvent("framenavigated"), form.locator("button").first().click()]);
+  await Promise.all([
+    page.waitForEvent("framenavigated", { timeout: patience }),
+    form.locator("button").first().click({ timeout: patience }),
+  ]);
   await page.waitForLoadState();
   const refusal = page.locator(".notice.error");
   if (await refusal.count() > 0) throw new Error(`${action}: ${await refusal.innerText()}`);
@@ -127,12 +131,11 @@ try {
   await member.locator("summary").first().click();
   await member.locator(".why .outline").first().waitFor();
   assert.match(await member.locator("main").innerText(), /实发工资/);
-  for (const forbidden of [run, `${run}/people/C002`, `${review}`]) {
-    const answer = await member.goto(forbidden);
-    assert.ok([403, 404].includes(answer.status()) || !(await member.content()).includes("C002"), forbidden);
+  for (const forbidden of [`${run}/people/C002`, review]) {
+    assert.equal((await member.goto(forbidden)).status(), 404, forbidden);
   }
-  const trail = spawnSync(process.env.XINGCHOU ?? "target/debug/xingchou", ["verify", "--data", office.data]);
-  assert.ok(trail.status !== null);
+  await member.goto(run);
+  assert.equal(await member.locator("tbody tr").count(), 1, "of an approved run she sees herself");
   console.log("the month went from dropped files to a read slip");
 } finally {
   await window.close();
