@@ -17,6 +17,7 @@ use super::form::Form;
 use super::routes::{Asks, PageRoute};
 use super::visit::Visit;
 use crate::access::NoRight;
+use crate::operations::OperationError;
 use crate::operations::sessions::Duty;
 use crate::service::Service;
 
@@ -31,7 +32,8 @@ impl Endpoint for ServePage {
             return Err(poem::Error::from_status(StatusCode::INTERNAL_SERVER_ERROR));
         };
         let body = request.take_body();
-        let visit = Visit::of(Arc::clone(&service), &request);
+        let mut visit = Visit::of(Arc::clone(&service), &request);
+        visit.act = format!("{} {}", request.method(), self.0.path);
         let (look, number) = (visit.look, visit.number.clone());
         let answer = self.answer(&service, &request, body, visit).await;
         Ok(answer.unwrap_or_else(|_| refused(look, StatusCode::INTERNAL_SERVER_ERROR, &number)))
@@ -138,8 +140,12 @@ fn told(visit: &Visit, error: WebError) -> Result<Answer, WebError> {
             );
             plain(visit, title, vec![text.to_owned()], vec![home], StatusCode::NOT_FOUND)
         }
-        WebError::NoRight(no_right) => no_right_page(visit, no_right, home),
+        WebError::NoRight(no_right) => {
+            visit.note_refusal(&OperationError::Store(no_right.into()));
+            no_right_page(visit, no_right, home)
+        }
         WebError::Refused(message) => {
+            visit.note_refusal(&OperationError::Refused(message.clone()));
             let title = visit.say("这一步没有办成", "This was not done");
             let back = Link::to(back_of(visit), visit.say("返回", "Go back"));
             plain(

@@ -17,6 +17,7 @@ use crate::clock;
 use crate::message::Message;
 use crate::month::Month;
 use crate::operations::sessions::{Acting, viewer_of_session};
+use crate::operations::{OperationError, refused_attempts};
 use crate::service::{self, Service};
 use crate::store::Store;
 
@@ -34,6 +35,8 @@ pub struct Visit {
     pub number: String,
     /// When it came, UTC.
     pub now: NaiveDateTime,
+    /// What is asked for: the method and the template of the address.
+    pub act: String,
     /// What the form sent.
     pub form: Form,
     path: BTreeMap<String, String>,
@@ -55,6 +58,7 @@ impl Visit {
             from,
             number: service::number_of(request),
             now: clock::now(),
+            act: String::new(),
             form: Form::default(),
             path: request.path_params().unwrap_or_default(),
             query: request.params().unwrap_or_default(),
@@ -221,12 +225,29 @@ impl Visit {
     /// Any but a refusal.
     pub fn refusal(&self, error: impl Into<WebError>, field: Option<&str>) -> Result<Notice, WebError> {
         match error.into() {
-            WebError::Refused(message) => Ok(Notice {
-                kind: NoticeKind::Error,
-                text: self.told(&message),
-                field: field.map(str::to_owned),
-            }),
+            WebError::Refused(message) => {
+                self.note_refusal(&OperationError::Refused(message.clone()));
+                Ok(Notice {
+                    kind: NoticeKind::Error,
+                    text: self.told(&message),
+                    field: field.map(str::to_owned),
+                })
+            }
             other => Err(other),
+        }
+    }
+
+    /// Puts on the trail that who is signed in was refused. Where even that fails, the log says so.
+    pub(super) fn note_refusal(&self, error: &OperationError) {
+        if self.viewer.account().is_none() {
+            return;
+        }
+        if let Err(failed) = refused_attempts::note(self.store(), &self.viewer, &self.act, error) {
+            tracing::error!(
+                error = failed.to_string(),
+                request = self.number,
+                "a refusal is not on the trail"
+            );
         }
     }
 }

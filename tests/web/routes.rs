@@ -78,6 +78,15 @@ fn every_page_answers_nobody_and_every_role_as_agreed() {
         writeln!(text, "{line}").unwrap();
     }
     agrees(&text);
+    let trail = office.store.read(|reading| reading.audit_entry_list(&office.viewer)).unwrap();
+    let tried = |who: &str, what: &str| {
+        trail.iter().any(|one| one.what == "attempt_refused" && one.who == who && one.target == what)
+    };
+    assert!(tried("street_leader", "GET /runs/:run/review"), "who is refused is on the trail");
+    assert!(
+        tried("staff_member", "GET /runs/:run/people/:staff/why/:item"),
+        "and so is who is told of nothing"
+    );
 
     // A form with the right token does not help who has no right.
     for (role, cookie) in roles().into_iter().zip(&cookies) {

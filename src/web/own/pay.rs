@@ -22,7 +22,8 @@ pub(in crate::web) fn page(visit: &Visit) -> Result<Answer, WebError> {
     let own = own_number(visit)?;
     let this_year = clock::to_office_time(visit.now).date().year();
     let year: i32 = visit.asked("year").parse().unwrap_or(this_year);
-    let runs = slips::of_year(visit.store(), visit.viewer(), &own, year).map_err(hidden)?;
+    let runs =
+        slips::of_year(visit.store(), visit.viewer(), &own, year).map_err(|error| hidden(visit, error))?;
     let frame = visit.frame(visit.say("我的工资", "My pay"));
     let mut labels = vec![visit.say("月份", "Month"), visit.say("发放日期", "Paid on")];
     labels.extend(ITEMS);

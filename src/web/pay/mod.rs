@@ -9,23 +9,30 @@ pub(super) mod slip;
 
 use super::error::WebError;
 use super::visit::Visit;
+use crate::operations::OperationError;
 use crate::operations::slips::{self, RunSlips};
 
 /// The sums that are shown of a run, in this order.
 pub(super) const TOTALS: [&str; 4] = ["应发合计", "扣款合计", "实发工资", "单位承担合计"];
 
 /// What a reader may not see does not exist for her, where knowing that it does would tell something.
-pub(super) fn hidden(error: impl Into<WebError>) -> WebError {
+/// That she tried is on the trail all the same.
+pub(super) fn hidden(visit: &Visit, error: impl Into<WebError>) -> WebError {
     match error.into() {
-        WebError::NoRight(_) => WebError::NotFound,
+        WebError::NoRight(no_right) => {
+            visit.note_refusal(&OperationError::Store(no_right.into()));
+            WebError::NotFound
+        }
         other => other,
     }
 }
 
 /// The slips of the run in the address, as far as the reader sees them; that there is none, or none for her, is one.
 pub(super) fn slips_of(visit: &Visit) -> Result<RunSlips, WebError> {
-    slips::of_run(visit.store(), visit.viewer(), visit.whole("run")?).map_err(|error| match hidden(error) {
-        WebError::Refused(_) => WebError::NotFound,
-        other => other,
+    slips::of_run(visit.store(), visit.viewer(), visit.whole("run")?).map_err(|error| {
+        match hidden(visit, error) {
+            WebError::Refused(_) => WebError::NotFound,
+            other => other,
+        }
     })
 }

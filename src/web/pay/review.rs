@@ -31,7 +31,8 @@ pub(in crate::web) fn page(visit: &Visit) -> Result<Answer, WebError> {
 
 fn with_notice(visit: &Visit, notice: Option<Notice>) -> Result<Answer, WebError> {
     let run = visit.whole("run")?;
-    let review = pay::review(visit.store(), visit.viewer(), run, visit.now).map_err(hidden)?;
+    let review =
+        pay::review(visit.store(), visit.viewer(), run, visit.now).map_err(|error| hidden(visit, error))?;
     let mut frame =
         visit.frame_below(above(visit, review.pay_month), visit.say("核对工资", "Review the pay"));
     let status = if notice.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };

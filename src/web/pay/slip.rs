@@ -93,7 +93,8 @@ fn lines(run: i64, slip: &SlipShown) -> Vec<Line> {
 pub(in crate::web) fn why(visit: &Visit) -> Result<Answer, WebError> {
     let run = visit.whole("run")?;
     let (staff_no, item) = (visit.part("staff"), visit.part("item"));
-    let explained = slips::why(visit.store(), visit.viewer(), (run, staff_no), item).map_err(hidden)?;
+    let explained = slips::why(visit.store(), visit.viewer(), (run, staff_no), item)
+        .map_err(|error| hidden(visit, error))?;
     let mut way = above(visit, explained.month);
     let slip = match visit.own_staff().is_some() && !seen_by_all(visit) {
         true => format!("/my/slips/{run}"),
@@ -125,10 +126,18 @@ fn explanation(visit: &Visit, explained: &Explained) -> Vec<Part> {
         });
     }
     let mut lines = Vec::new();
-    tell(visit, &explained.figure, 0, &mut lines);
+    let whole = visit.asked("whole") == "1";
+    let cut = tell(visit, &explained.figure, (0, if whole { WHOLE } else { DEPTH }), &mut lines);
     parts.push(Part::Outline {
         title: visit.say("怎么算出来的", "How it came about").to_owned(), lines
     });
+    if cut && !whole {
+        let path = visit.address.split('?').next().unwrap_or_default();
+        let text =
+            visit.say("全部展开，直到每一条评价和每一行文件", "Open it all, down to single ratings and rows");
+        let links = vec![Link::to(format!("{path}?whole=1"), text)];
+        parts.push(Part::Text { title: String::new(), lines: Vec::new(), links });
+    }
     parts
 }
 
