@@ -28,7 +28,7 @@ pub(super) fn page(visit: &Visit) -> Result<Answer, WebError> {
     let mut table = Table::new(&labels, visit.say("没有申诉。", "There are no appeals."));
     for one in appeals.iter().rev() {
         let mark = match one.standing {
-            Standing::Open | Standing::WaitsForConsent => Mark::Care,
+            Standing::Open | Standing::WaitsForConsent | Standing::ToBeCorrected => Mark::Care,
             Standing::Upheld => Mark::Good,
             Standing::Rejected | Standing::Withdrawn => Mark::Plain,
         };
