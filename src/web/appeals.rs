@@ -3,7 +3,7 @@
 use poem::http::StatusCode;
 use xingchou_pages::composed::{Cell, Composed, Mark, Part, Table};
 use xingchou_pages::form::{Entry, Field, Form};
-use xingchou_pages::{Link, Notice};
+use xingchou_pages::{Link, Notice, NoticeKind};
 
 use super::answer::Answer;
 use super::error::WebError;
@@ -11,8 +11,9 @@ use super::month::score::who;
 use super::visit::Visit;
 use super::words;
 use crate::access::{Action, Resource};
-use crate::operations::OperationError;
 use crate::operations::appeals::{self, AppealShown, Standing};
+use crate::operations::{OperationError, appeal_corrections};
+use crate::store::CorrectedBy;
 
 /// The appeals that the reader may see.
 pub(super) fn page(visit: &Visit) -> Result<Answer, WebError> {
@@ -130,6 +131,9 @@ fn acts(visit: &Visit, one: &AppealShown) -> Vec<Part> {
             form,
         });
     }
+    if !own && one.standing == Standing::ToBeCorrected {
+        parts.extend(carrying_through(visit, id));
+    }
     if own || !visit.may(Action::Decide, Resource::Appeals) {
         return parts;
     }
@@ -168,6 +172,53 @@ fn acts(visit: &Visit, one: &AppealShown) -> Vec<Part> {
     parts
 }
 
+/// How an upheld appeal about a score or a pay item is carried through: what corrects it, or why nothing does.
+fn carrying_through(visit: &Visit, id: i64) -> Vec<Part> {
+    let mut parts = Vec::new();
+    if visit.may(Action::Change, Resource::Scores) {
+        let choices = vec![
+            ("file".to_owned(), visit.say("更正的文件（文件批次）", "a file (its batch)").to_owned()),
+            ("run".to_owned(), visit.say("补发、补扣的工资批次", "a pay run").to_owned()),
+        ];
+        let form =
+            Form::new(format!("/appeals/{id}/correct"), visit.say("登记更正", "Record the correction"))
+                .field(
+                    Field::new("how", visit.say("用什么更正", "What corrects it"), Entry::Choice(choices))
+                        .with(visit.form.field("how")),
+                )
+                .field(
+                    Field::new("number", visit.say("批次号", "Its number"), Entry::Number)
+                        .hint(visit.say("见“文件”或工资批次页面。", "See Files, or the page of the run."))
+                        .with(visit.form.field("number")),
+                )
+                .field(
+                    Field::new("note", visit.say("说明（可不填）", "A note (may be empty)"), Entry::Text)
+                        .with(visit.form.field("note"))
+                        .optional(),
+                );
+        let line = visit.say(
+            "先导入更正的文件，或在以后的工资批次里补发、补扣，再登记；登记之前不能签星级，也不能审批以后的工资。",
+            "Hand in a file that puts it right, or pay the difference, and record it; until then neither stars are \
+             signed nor later pay approved.",
+        );
+        parts.push(Part::Form {
+            title: visit.say("更正", "Correct it").to_owned(),
+            lines: vec![line.to_owned()],
+            form,
+        });
+    }
+    if visit.may(Action::Decide, Resource::Appeals) {
+        let form = Form::new(
+            format!("/appeals/{id}/explain"),
+            visit.say("决定不更正", "Decide that nothing changes"),
+        )
+        .field(Field::new("reason", visit.say("理由", "Why"), Entry::Lines).with(visit.form.field("reason")));
+        let title = visit.say("不需要更正", "Nothing is to be corrected").to_owned();
+        parts.push(Part::Form { title, lines: Vec::new(), form });
+    }
+    parts
+}
+
 fn answered(visit: &Visit, done: Result<(), OperationError>) -> Result<Answer, WebError> {
     match done {
         Ok(()) => Ok(Answer::go(format!("/appeals/{}?done=noted", visit.whole("id")?))),
@@ -188,6 +239,33 @@ pub(super) fn consent(visit: &Visit) -> Result<Answer, WebError> {
     let decision = (visit.whole("id")?, visit.form.field("decision") == "yes");
     let done =
         appeals::consent(visit.store(), visit.viewer(), decision, visit.form.field("reason"), visit.now);
+    answered(visit, done)
+}
+
+/// Records which file or run corrects what an upheld appeal was about.
+pub(super) fn correct(visit: &Visit) -> Result<Answer, WebError> {
+    let id = visit.whole("id")?;
+    let Ok(number) = visit.form.field("number").trim().parse::<i64>() else {
+        let text = visit.say("请填写批次号，只写数字。", "Give the number of the file or run, digits only.");
+        return with_notice(
+            visit,
+            Some(Notice { kind: NoticeKind::Error, text: text.to_owned(), field: Some("number".to_owned()) }),
+        );
+    };
+    let how = match visit.form.field("how") {
+        "run" => CorrectedBy::Run(number),
+        _ => CorrectedBy::Batch(number),
+    };
+    let note = visit.form.field("note");
+    let done = appeal_corrections::correct(visit.store(), visit.viewer(), (id, how), note, visit.now);
+    answered(visit, done)
+}
+
+/// Decides that an upheld appeal needs no correction.
+pub(super) fn explain(visit: &Visit) -> Result<Answer, WebError> {
+    let id = visit.whole("id")?;
+    let reason = visit.form.field("reason");
+    let done = appeal_corrections::explain_away(visit.store(), visit.viewer(), id, reason, visit.now);
     answered(visit, done)
 }
 

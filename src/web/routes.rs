@@ -146,6 +146,8 @@ pub const ALL: &[PageRoute] = &[
     get("/appeals/:id", to(See, R::Appeals), appeals::one),
     post("/appeals/:id/decide", to(Decide, R::Appeals), appeals::decide),
     post("/appeals/:id/consent", to(Decide, R::Appeals), appeals::consent),
+    post("/appeals/:id/correct", to(Change, R::Scores), appeals::correct),
+    post("/appeals/:id/explain", to(Decide, R::Appeals), appeals::explain),
     post("/appeals/:id/withdraw", to(Change, R::Appeals), appeals::withdraw),
     get("/appeals/:id/evidence/:file", to(See, R::Appeals), appeals::evidence),
     get("/accounts", to(See, R::Accounts), accounts::page),

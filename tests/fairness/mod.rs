@@ -13,9 +13,10 @@ use crate::support::october;
 fn a_star_falls_with_exactly_so_many_more_bad_ratings_and_costs_what_the_table_says() {
     let (office, ..) = calculated_office();
     let thresholds = Thresholds { bad_ratings_tried: 12, ..Thresholds::default() };
-    let before = office.dump();
+    let (before, acts) = (office.dump_but_the_trail(), office.acts());
     let found = fairness(&office.store, &office.viewer, october(), thresholds).unwrap();
-    assert_eq!(office.dump(), before, "looking changes nothing");
+    assert_eq!(office.dump_but_the_trail(), before, "looking changes nothing");
+    assert_eq!(office.acts()[acts.len()..], ["fairness_seen"], "and is on record");
     assert_eq!(found.people.len(), 39);
     assert!(found.people.iter().any(|line| line.interval.is_some_and(|(low, high)| low < high)));
     let (position, line) = found

@@ -36,11 +36,12 @@ fn a_sheet_reads_as_a_document_with_every_source() {
 #[test]
 fn a_simulation_tells_totals_and_movers_and_saves_nothing() {
     let (office, _, pay) = calculated_office();
-    let before = office.dump();
+    let (before, acts) = (office.dump_but_the_trail(), office.acts());
     let change: Change = "延时服务补贴标准=80".parse().unwrap();
     let simulated =
         simulate(&office.store, &office.viewer, &office.folder, october(), None, &[change]).unwrap();
-    assert_eq!(office.dump(), before);
+    assert_eq!(office.dump_but_the_trail(), before);
+    assert_eq!(office.acts()[acts.len()..], ["pay_simulated"], "somebody looked at everybody's pay");
     assert_eq!(simulated.run, pay.run);
     // Ten half days of hall staff, 30 yuan more for each.
     let sessions: Decimal =
@@ -58,7 +59,7 @@ fn a_simulation_tells_totals_and_movers_and_saves_nothing() {
     let twice = [october(), october()];
     let together =
         simulate_months(&office.store, &office.viewer, &office.folder, &twice, None, &[cell]).unwrap();
-    assert_eq!(office.dump(), before);
+    assert_eq!(office.dump_but_the_trail(), before);
     let five_stars = together.months[0].movers.len();
     assert!(five_stars > 0);
     assert_eq!(together.movers.len(), five_stars);

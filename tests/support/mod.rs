@@ -129,6 +129,22 @@ impl Office {
         answer.contents.unwrap()
     }
 
+    /// Every row of every table but the trail, on which looks are kept, and how far it has been counted.
+    pub fn dump_but_the_trail(&self) -> BTreeMap<String, Vec<String>> {
+        let mut tables = self.dump();
+        tables.remove("audit_entry");
+        if let Some(counters) = tables.get_mut("counter") {
+            counters.retain(|row| !row.contains("audit_entry"));
+        }
+        tables
+    }
+
+    /// What the trail says was done, each act's code, in order.
+    pub fn acts(&self) -> Vec<String> {
+        let entries = self.store.read(|reading| reading.audit_entry_list(&self.viewer)).unwrap();
+        entries.into_iter().map(|entry| entry.what).collect()
+    }
+
     /// Every row of every table, as text.
     pub fn dump(&self) -> BTreeMap<String, Vec<String>> {
         self.home.dump()
