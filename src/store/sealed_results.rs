@@ -72,7 +72,11 @@ fn is_in_the_clear(connection: &mut DatabaseConnection) -> Result<bool, StoreErr
         DatabaseConnection::Sqlite(_) => {
             "EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'pay_result_in_the_clear')"
         }
-        DatabaseConnection::Postgres(_) => "to_regclass('pay_result_in_the_clear') IS NOT NULL",
+        // Asked of the catalogue itself: to_regclass answers from a cache, which after waiting for another copy is old.
+        DatabaseConnection::Postgres(_) => {
+            "EXISTS (SELECT 1 FROM pg_catalog.pg_tables \
+             WHERE schemaname = current_schema() AND tablename = 'pay_result_in_the_clear')"
+        }
     };
     Ok(diesel::select(diesel::dsl::sql::<Bool>(question)).get_result(connection)?)
 }
