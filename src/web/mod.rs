@@ -5,6 +5,7 @@ mod administration;
 pub mod answer;
 mod appeals;
 mod cookies;
+mod done;
 mod door;
 pub mod error;
 mod files;

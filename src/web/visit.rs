@@ -10,7 +10,7 @@ use xingchou_pages::{Frame, Link, Notice, NoticeKind, Reader, Words};
 use super::error::WebError;
 use super::form::Form;
 use super::look::Look;
-use super::{cookies, navigation, plain_words};
+use super::{cookies, done, navigation, plain_words};
 use crate::access::secret::digest;
 use crate::access::{Action, Resource, Viewer};
 use crate::clock;
@@ -212,7 +212,7 @@ impl Visit {
 
     /// That something was done, as the address says after a form was sent.
     fn done(&self) -> Vec<Notice> {
-        let said = plain_words::done(self.asked("done"));
+        let said = done::sentence(self.asked("done"));
         let notice =
             |(zh, en)| Notice { kind: NoticeKind::Done, text: self.say(zh, en).to_owned(), field: None };
         said.map(notice).into_iter().collect()
