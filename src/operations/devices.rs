@@ -9,10 +9,10 @@ use xingchou_importers::Layouts;
 use super::OperationError;
 use super::random_word::random_word;
 use super::take_in::{attribute_again, digest_of};
-use crate::access::{Grant, Role, Viewer};
+use crate::access::{Action, Grant, Resource, Role, Viewer};
 use crate::message::Message;
 use crate::month::Month;
-use crate::store::{Device, NewDevice, Store, Writing};
+use crate::store::{Device, NewDevice, Store, StoreError, Writing};
 
 /// Bytes of a token, which is written in hexadecimal.
 const TOKEN_BYTES: usize = 32;
@@ -90,6 +90,7 @@ pub fn register(
     place: &Place,
     (from, to): (NaiveDate, Option<NaiveDate>),
 ) -> Result<i64, OperationError> {
+    viewer.require_all(Action::Change, Resource::Devices).map_err(StoreError::from)?;
     let refuse = |zh: &str, en: &str| Err(OperationError::Refused(Message::new(zh, en)));
     let device_no = device_no.trim();
     if device_no.is_empty() || device_no.chars().count() > LONGEST_NUMBER || place.name().is_empty() {

@@ -9,10 +9,10 @@ use super::appeals::{self, Standing};
 use super::calendar::Calendar;
 use super::month_way::refused;
 use super::month_way::settings::{Setting, Settings};
-use crate::access::Viewer;
+use crate::access::{Action, Resource, Viewer};
 use crate::clock;
 use crate::month::Month;
-use crate::store::{BadRating, Reading, Rectification, Store};
+use crate::store::{BadRating, Reading, Rectification, Store, StoreError};
 
 /// The grades that are bad: the reasons on the six-key device, and the two lowest of the five levels.
 pub const BAD_GRADES: [&str; 5] = ["时间长", "态度差", "业务差", "不满意", "非常不满意"];
@@ -130,6 +130,7 @@ pub fn record(
     note: &str,
     now: NaiveDateTime,
 ) -> Result<LedgerLine, OperationError> {
+    viewer.require_all(Action::Change, Resource::Ratings).map_err(StoreError::from)?;
     let note = note.trim();
     if note.is_empty() {
         return Err(refused("请写明情况", "say what was found or done"));

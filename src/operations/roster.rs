@@ -1,6 +1,6 @@
-//! The roster as people look at it: who works here, and what is known of one person since when.
+//! The roster: who works here, and what was true of each from when, as far as the viewer may see it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
@@ -8,22 +8,22 @@ use serde::Serialize;
 use super::OperationError;
 use crate::access::Viewer;
 use crate::clock;
-use crate::store::{COMMUNITY_FACT, StaffFact, Store};
+use crate::store::{COMMUNITY_FACT, Staff, StaffFact, Store, StoreError};
 
-/// The kind of fact that says which post somebody has.
+/// The kind of fact that says what somebody's post is.
 const POST_FACT: &str = "岗位";
 
-/// Somebody of the roster.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct PersonKnown {
-    /// 工号
-    pub staff_no: String,
-    /// 姓名
-    pub name: String,
-    /// 岗位 today; empty where nothing says it.
+/// A member of staff with her facts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RosterLine {
+    /// Who.
+    pub staff: Staff,
+    /// 岗位 today; empty where none is known.
     pub post: String,
-    /// 所属社区 today; empty where nothing says it.
+    /// 所属社区 today; empty where none is known.
     pub community: String,
+    /// Every fact, by kind and first day.
+    pub facts: Vec<StaffFact>,
 }
 
 /// Something that is known of somebody.
@@ -50,31 +50,50 @@ pub struct PersonHistory {
     pub facts: Vec<FactKnown>,
 }
 
-/// Everybody whom the viewer may know of, as of a time, by staff number.
+/// Everybody whom the viewer may see, as of a time, by staff number.
 ///
 /// # Errors
-/// The viewer may not see the roster, or the database fails.
-pub fn list(store: &Store, viewer: &Viewer, now: NaiveDateTime) -> Result<Vec<PersonKnown>, OperationError> {
-    let today = clock::to_office_time(now).date();
+/// The viewer may see nobody, or the database fails.
+pub fn list(store: &Store, viewer: &Viewer, now: NaiveDateTime) -> Result<Vec<RosterLine>, OperationError> {
     let (staff, facts) = store.read(|reading| {
-        Ok::<_, OperationError>((reading.staff_list(viewer)?, reading.staff_fact_list(viewer)?))
+        Ok::<_, StoreError>((reading.staff_list(viewer)?, reading.staff_fact_list(viewer)?))
     })?;
-    let mut latest: BTreeMap<(i64, &str), &StaffFact> = BTreeMap::new();
-    for fact in facts.iter().filter(|fact| fact.valid_from <= today) {
-        latest.insert((fact.staff, fact.kind.as_str()), fact);
-    }
-    let of = |staff: i64, kind: &str| {
-        latest.get(&(staff, kind)).and_then(|fact| fact.value.clone()).unwrap_or_default()
-    };
-    Ok(staff
+    let today = clock::to_office_time(now).date();
+    let mut lines: Vec<RosterLine> = staff
         .into_iter()
-        .map(|person| PersonKnown {
-            post: of(person.id, POST_FACT),
-            community: of(person.id, COMMUNITY_FACT),
-            staff_no: person.staff_no,
-            name: person.name,
-        })
-        .collect())
+        .map(|staff| RosterLine { staff, post: String::new(), community: String::new(), facts: Vec::new() })
+        .collect();
+    let places: HashMap<i64, usize> =
+        lines.iter().enumerate().map(|(place, line)| (line.staff.id, place)).collect();
+    for fact in facts {
+        if let Some(line) = places.get(&fact.staff).and_then(|place| lines.get_mut(*place)) {
+            line.facts.push(fact);
+        }
+    }
+    for line in &mut lines {
+        line.post = latest(&line.facts, POST_FACT, today);
+        line.community = latest(&line.facts, COMMUNITY_FACT, today);
+    }
+    Ok(lines)
+}
+
+/// What holds on a day of one kind of fact: the one of the latest first day, of the same day the latest learned.
+fn latest(facts: &[StaffFact], kind: &str, day: NaiveDate) -> String {
+    let mut of_kind = facts.iter().filter(|fact| fact.kind == kind && fact.valid_from <= day);
+    of_kind.next_back().and_then(|fact| fact.value.clone()).unwrap_or_default()
+}
+
+/// One member of staff; none where there is none or none that the viewer may know of.
+///
+/// # Errors
+/// The viewer may see nobody, or the database fails.
+pub fn find(
+    store: &Store,
+    viewer: &Viewer,
+    staff_no: &str,
+    now: NaiveDateTime,
+) -> Result<Option<RosterLine>, OperationError> {
+    Ok(list(store, viewer, now)?.into_iter().find(|line| line.staff.staff_no == staff_no))
 }
 
 /// What the viewer may know of somebody; none where she may not know of her at all. The look is on record.

@@ -269,7 +269,7 @@ impl Reading<'_> {
         (from, to): (NaiveDateTime, NaiveDateTime),
     ) -> Result<Vec<RatingMoment>, StoreError> {
         let extent = viewer.require(Action::See, Resource::Ratings)?;
-        let people = self.people_within(viewer, &extent)?;
+        let people = self.people_of_months(viewer, &extent, (month, month))?;
         let set_aside: Vec<String> =
             self.rating_set_aside_list(viewer, month)?.into_iter().map(|one| one.natural_key).collect();
         let mut moments: Vec<RatingMoment> = rating::table

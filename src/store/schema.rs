@@ -578,6 +578,48 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    job (district, id) {
+        district -> BigInt,
+        id -> BigInt,
+        account -> BigInt,
+        kind -> Text,
+        owner -> Text,
+        state -> Text,
+        steps_done -> BigInt,
+        steps -> BigInt,
+        begun_at -> Timestamp,
+        heard_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+        answer -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    job_file (district, job, id) {
+        district -> BigInt,
+        job -> BigInt,
+        id -> BigInt,
+        name -> Text,
+        media_type -> Text,
+        digest -> Text,
+        size -> BigInt,
+        bytes -> Binary,
+    }
+}
+
+diesel::table! {
+    api_request (district, account, idempotency_key) {
+        district -> BigInt,
+        account -> BigInt,
+        idempotency_key -> Text,
+        request_digest -> Text,
+        begun_at -> Timestamp,
+        status -> Nullable<BigInt>,
+        answer -> Nullable<Binary>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     import_file,
     staff,

@@ -10,7 +10,7 @@ use super::answer::Answer;
 use super::error::WebError;
 use super::visit::Visit;
 use super::words;
-use crate::operations::roster::{self, PersonKnown};
+use crate::operations::roster::{self, RosterLine};
 
 /// Rows of a page.
 const ROWS: usize = 50;
@@ -22,14 +22,14 @@ pub(super) fn page(visit: &Visit) -> Result<Answer, WebError> {
     let search = visit.asked("search").trim();
     let (sort, falls) =
         visit.asked("sort").strip_prefix('-').map_or((visit.asked("sort"), false), |name| (name, true));
-    let mut found: Vec<&PersonKnown> = people
+    let mut found: Vec<&RosterLine> = people
         .iter()
         .filter(|person| {
-            search.is_empty() || person.name.contains(search) || person.staff_no.contains(search)
+            search.is_empty() || person.staff.name.contains(search) || person.staff.staff_no.contains(search)
         })
         .collect();
     match sort {
-        "name" => found.sort_by(|one, other| one.name.cmp(&other.name)),
+        "name" => found.sort_by(|one, other| one.staff.name.cmp(&other.staff.name)),
         "community" => found.sort_by(|one, other| one.community.cmp(&other.community)),
         "post" => found.sort_by(|one, other| one.post.cmp(&other.post)),
         _ => {}
@@ -41,11 +41,11 @@ pub(super) fn page(visit: &Visit) -> Result<Answer, WebError> {
     let page: usize = visit.asked("page").parse().unwrap_or(1).clamp(1, count.div_ceil(ROWS).max(1));
     let column =
         |name: &str, label: &str| Column { name: name.to_owned(), label: label.to_owned(), number: false };
-    let row = |person: &&PersonKnown| Row {
-        href: Some(format!("/people/{}", person.staff_no)),
+    let row = |person: &&RosterLine| Row {
+        href: Some(format!("/people/{}", person.staff.staff_no)),
         cells: vec![
-            person.name.clone(),
-            person.staff_no.clone(),
+            person.staff.name.clone(),
+            person.staff.staff_no.clone(),
             words::or_dash(person.post.as_str()),
             words::or_dash(person.community.as_str()),
         ],

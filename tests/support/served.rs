@@ -10,9 +10,9 @@ use super::Office;
 /// The program, serving an office.
 pub struct Served {
     child: Child,
-    /// Reads the log while it is written, or the program would wait for whoever reads.
-    log: Option<JoinHandle<String>>,
     pub address: String,
+    /// What it writes to its log is read all the while: a pipe that nobody reads would stop it.
+    log: Option<JoinHandle<String>>,
 }
 
 /// What it answered.
@@ -44,16 +44,16 @@ impl Served {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        let mut stderr = child.stderr.take().unwrap();
-        let log = std::thread::spawn(move || {
-            let mut log = String::new();
-            stderr.read_to_string(&mut log).unwrap();
-            log
-        });
         let mut line = String::new();
         BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
         let address = line.trim().rsplit_once("http://").unwrap().1.to_owned();
-        Self { child, log: Some(log), address }
+        let mut pipe = child.stderr.take().unwrap();
+        let log = std::thread::spawn(move || {
+            let mut log = Vec::new();
+            let _ = pipe.read_to_end(&mut log);
+            String::from_utf8_lossy(&log).into_owned()
+        });
+        Self { child, address, log: Some(log) }
     }
 
     /// Sends a request as it is said, byte by byte, and gives what comes back.
@@ -72,13 +72,17 @@ impl Served {
         let _ = stream.write_all(body);
         let mut answer = Vec::new();
         let _ = stream.read_to_end(&mut answer);
-        let answer = String::from_utf8_lossy(&answer).into_owned();
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
+        let end = answer.windows(4).position(|part| part == b"\r\n\r\n").unwrap_or(answer.len());
+        let head = String::from_utf8_lossy(&answer[..end]).into_owned();
+        let body = &answer[(end + 4).min(answer.len())..];
+        let in_chunks = head.to_lowercase().contains("transfer-encoding: chunked");
+        let body = if in_chunks { joined(body) } else { body.to_vec() };
+        let body = String::from_utf8_lossy(&body).into_owned();
         let mut lines = head.lines();
         let status = lines.next().and_then(|line| line.split(' ').nth(1)).unwrap().parse().unwrap();
         let header =
             |line: &str| line.split_once(": ").map(|(key, value)| (key.to_lowercase(), value.to_owned()));
-        Reply { status, headers: lines.filter_map(header).collect(), body: body.to_owned() }
+        Reply { status, headers: lines.filter_map(header).collect(), body }
     }
 
     pub fn get(&self, path: &str, headers: &[(&str, &str)]) -> Reply {
@@ -93,6 +97,12 @@ impl Served {
         assert!(self.child.wait().unwrap().success(), "it ends by itself when it is told to");
         self.log.take().unwrap().join().unwrap()
     }
+
+    /// Ends it at once, in the middle of whatever it does.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
 }
 
 impl Drop for Served {
@@ -100,4 +110,20 @@ impl Drop for Served {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// The body of an answer that came in chunks.
+fn joined(mut body: &[u8]) -> Vec<u8> {
+    let mut whole = Vec::new();
+    while let Some(end) = body.windows(2).position(|part| part == b"\r\n") {
+        let size = String::from_utf8_lossy(&body[..end]);
+        let size = usize::from_str_radix(size.split(';').next().unwrap().trim(), 16).unwrap_or(0);
+        let from = end + 2;
+        if size == 0 || body.len() < from + size {
+            break;
+        }
+        whole.extend_from_slice(&body[from..from + size]);
+        body = &body[(from + size + 2).min(body.len())..];
+    }
+    whole
 }

@@ -110,14 +110,23 @@ pub fn add_file(
 ) -> Result<Result<(String, NaiveDate), Vec<Diagnostic>>, OperationError> {
     let bytes = std::fs::read(path)
         .map_err(|source| OperationError::Folder { path: path.display().to_string(), source })?;
+    Ok(add_bytes(library, name, bytes))
+}
+
+/// Adds what is in a file to a library under a name; gives its family and first day, or what is wrong with it.
+fn add_bytes(
+    library: &mut Library,
+    name: &str,
+    bytes: Vec<u8>,
+) -> Result<(String, NaiveDate), Vec<Diagnostic>> {
     let Ok(text) = String::from_utf8(bytes) else {
-        return Ok(Err(vec![Diagnostic::new(
+        return Err(vec![Diagnostic::new(
             Code::BadToml,
             vec![format!("{name} 不是 UTF-8 文本 (not UTF-8)")],
             None,
-        )]));
+        )]);
     };
-    Ok(library.lay_over(name, &text))
+    library.lay_over(name, &text)
 }
 
 fn same_version((family, from): &(String, NaiveDate), one: &str, other: &str) -> OperationError {
@@ -189,6 +198,25 @@ pub fn check(
     files: &[std::path::PathBuf],
     month: Month,
 ) -> Result<Checked, OperationError> {
+    let read = |path: &std::path::PathBuf| {
+        let name = path.display().to_string();
+        let bytes =
+            std::fs::read(path).map_err(|source| OperationError::Folder { path: name.clone(), source })?;
+        Ok((name, bytes))
+    };
+    let files = files.iter().map(read).collect::<Result<Vec<_>, OperationError>>()?;
+    check_texts(data, files, month)
+}
+
+/// The same for what is in files, each with its name.
+///
+/// # Errors
+/// The office's own sheets can't be read.
+pub fn check_texts(
+    data: Option<&Path>,
+    files: Vec<(String, Vec<u8>)>,
+    month: Month,
+) -> Result<Checked, OperationError> {
     let mut checked = Checked::default();
     let mut library = match library(data) {
         Ok(library) => library,
@@ -199,8 +227,8 @@ pub fn check(
         Err(other) => return Err(other),
     };
     let mut months: BTreeMap<String, BTreeSet<Month>> = BTreeMap::new();
-    for path in files {
-        match add_file(&mut library, path, &path.display().to_string())? {
+    for (name, bytes) in files {
+        match add_bytes(&mut library, &name, bytes) {
             // A sheet that begins later is checked for the month it begins in.
             Ok((family, from)) => {
                 months.entry(family).or_default().insert(Month::of(from).max(month));

@@ -1,0 +1,3 @@
+DROP TABLE api_request;
+DROP TABLE job_file;
+DROP TABLE job;

@@ -1,0 +1,110 @@
+//! The same request under the same key is done once, also by two copies of the program; jobs outlive the window and
+//! tell what became of them.
+
+use serde_json::{Value, json};
+use xingchou::access::{Grant, Role};
+
+use super::{Client, JSON, code, told};
+use crate::support::{Office, Served, people, sample_file};
+
+fn register(client: &Client<'_>, key: &str, device: &str) -> (u16, Value) {
+    let body = json!({
+        "device_no": device, "place_kind": "window", "place": "03", "valid_from": "2026-01-01"
+    });
+    let reply =
+        client.send("POST", "/devices", &[JSON, ("Idempotency-Key", key)], body.to_string().as_bytes());
+    told(&reply)
+}
+
+#[test]
+fn the_same_request_under_the_same_key_is_done_once() {
+    let office = Office::new();
+    let (served, other) = (Served::start(&office), Served::start(&office));
+    let clerk = Client::with_role(&served, &office, Role::HumanResources);
+    let at_the_other = Client { served: &other, authorization: clerk.authorization.clone() };
+    let first = register(&clerk, "k1", "P1");
+    assert_eq!(first.0, 200, "{first:?}");
+    assert_eq!(register(&clerk, "k1", "P1"), first);
+    assert_eq!(register(&at_the_other, "k1", "P1"), first, "another copy of the program knows it as well");
+    assert_eq!(clerk.get("/devices").1["total"], 1, "it was registered once");
+    let used = register(&clerk, "k1", "P2");
+    assert_eq!((used.0, code(&used).as_str()), (409, "key_used"));
+    assert_eq!(register(&clerk, "k2", "P2").0, 200);
+    assert_eq!(clerk.get("/devices").1["total"], 2);
+    // A refusal is kept too, and a key belongs to an account.
+    let no = register(&clerk, "k3", "");
+    assert_eq!(no.0, 422);
+    assert_eq!(register(&clerk, "k3", ""), no);
+    let other_clerk = people::account(&office.store, "other", &[Grant::of_district(Role::HumanResources)]);
+    let other_clerk = Client::of(&served, &office, &other_clerk);
+    assert_eq!(register(&other_clerk, "k1", "P3").0, 200, "somebody else's key of the same name");
+    for wrong in ["", "two words", &"x".repeat(201)] {
+        assert_eq!(register(&clerk, wrong, "P9").0, 400, "{wrong}");
+    }
+    // What is shown once is not kept to be shown again.
+    let made = |key| told(&clerk.send("POST", "/devices/1/token", &[("Idempotency-Key", key)], b""));
+    let token = made("t1");
+    assert_eq!(token.0, 200, "{token:?}");
+    let again = made("t1");
+    assert_eq!((again.0, code(&again).as_str()), (409, "shown_once"));
+    let dump = format!("{:?}", office.dump());
+    assert!(!dump.contains(token.1["token"].as_str().unwrap()));
+    assert!(!dump.contains("\"device_no\":\"P1\""), "answers are sealed");
+}
+
+#[test]
+fn a_job_belongs_to_who_began_it_and_outlives_the_window() {
+    let office = Office::new();
+    let served = Served::start(&office);
+    let clerk = Client::with_role(&served, &office, Role::HumanResources);
+    let finance = Client::with_role(&served, &office, Role::Finance);
+    let roster = sample_file("人员名册.xlsx");
+    let files = [("files", roster.name.as_str(), roster.bytes.as_slice())];
+    let begun = clerk.form("/imports", &[("month", "2026-10")], &files);
+    assert_eq!(begun.0, 202);
+    let id = begun.1["id"].as_i64().unwrap();
+    assert_eq!(finance.get(&format!("/jobs/{id}")).0, 404);
+    assert_eq!(finance.get(&format!("/jobs/{id}/events")).0, 404);
+    assert_eq!(finance.get("/jobs").1["total"], 0);
+    let job = clerk.ended(begun);
+    assert_eq!(job["state"], "done", "{job}");
+    assert_eq!(job["result"][0]["outcome"], "taken", "{job}");
+    let (hers, theirs) = (clerk.authorization.clone(), finance.authorization.clone());
+    drop(served);
+    let served = Served::start(&office);
+    let later = Client { served: &served, authorization: hers };
+    let finance = Client { served: &served, authorization: theirs };
+    assert_eq!(later.get(&format!("/jobs/{id}")), (200, job), "another run of the program tells the same");
+    assert_eq!(later.get("/jobs").1["total"], 1);
+    let forbidden = finance.form("/imports", &[], &files);
+    assert_eq!(
+        (forbidden.0, code(&forbidden).as_str()),
+        (403, "no_right"),
+        "no job is begun for who may not"
+    );
+}
+
+#[test]
+fn a_job_whose_program_ended_is_told_as_broken_off() {
+    let office = Office::new();
+    let served = Served::start(&office);
+    let clerk = Client::with_role(&served, &office, Role::HumanResources);
+    // What a copy of the program leaves behind that was ended in the middle: a job that goes on, and was not heard of
+    // for long.
+    let left = |time: &str| {
+        format!(
+            "INSERT INTO job (district, id, account, kind, owner, state, steps_done, steps, begun_at, heard_at) \
+             SELECT 1, 77, id, 'import', 'another', 'running', 3, 8, {time}, {time} FROM account \
+             WHERE login_name = 'human_resources'"
+        )
+    };
+    let long_ago = "'2026-01-01 08:00:00'";
+    office.home.execute(&left(long_ago), &left(&format!("TIMESTAMP {long_ago}"))).unwrap();
+    let (status, job) = clerk.get("/jobs/77");
+    assert_eq!((status, job["state"].as_str()), (200, Some("broken_off")), "{job}");
+    assert_eq!(job["error"]["code"], "broken_off");
+    assert!(job["error"]["message"]["zh"].as_str().unwrap().contains("重新办理"));
+    let events = clerk.send("GET", "/jobs/77/events", &[], b"");
+    assert!(events.body.contains("broken_off"), "who follows it is told, and the stream ends");
+    served.kill();
+}
