@@ -1,5 +1,6 @@
 //! Who someone is and what they may see and do.
 
+mod looked_at;
 pub mod mask;
 pub mod one_time_code;
 pub mod password;
@@ -9,6 +10,9 @@ pub mod seal;
 pub mod secret;
 pub mod separation;
 
+use std::sync::Arc;
+
+pub use looked_at::LookedAt;
 pub use rights::{Action, Extent, NoRight, Resource};
 pub use role::{Grant, Role, Scope};
 
@@ -22,6 +26,7 @@ pub struct Viewer {
     from: String,
     grants: Vec<Grant>,
     is_machine: bool,
+    looked_at: Option<Arc<LookedAt>>,
 }
 
 impl Viewer {
@@ -38,6 +43,7 @@ impl Viewer {
             from: "本机".to_owned(),
             grants,
             is_machine: false,
+            looked_at: None,
         }
     }
 
@@ -92,6 +98,19 @@ impl Viewer {
     #[must_use]
     pub fn computing(&self) -> Self {
         Self { grants: vec![Grant::of_district(Role::Program)], is_machine: false, ..self.clone() }
+    }
+
+    /// The same viewer, whose next change is made only if nobody else wrote since she looked.
+    #[must_use]
+    pub fn having_looked_at(mut self, looked_at: Arc<LookedAt>) -> Self {
+        self.looked_at = Some(looked_at);
+        self
+    }
+
+    /// What the viewer's next change depends on.
+    #[must_use]
+    pub fn looked_at(&self) -> Option<&LookedAt> {
+        self.looked_at.as_deref()
     }
 
     /// The district whose rows the viewer may see and write.

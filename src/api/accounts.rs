@@ -272,6 +272,22 @@ impl AccountsApi {
             .await
     }
 
+    /// 注销离职人员的账户：锁定、退出、收回角色和令牌 · close the account of who has left
+    #[oai(path = "/accounts/:login_name/closing", method = "post", operation_id = "close_account")]
+    async fn close_account(
+        &self,
+        caller: Caller,
+        /// 登录名
+        login_name: Path<String>,
+    ) -> Result<Json<AccountOut>, ApiError> {
+        caller
+            .act(move |asking| {
+                accounts::close(asking.store(), &asking.viewer, &login_name, asking.now)?;
+                one(asking, &login_name)
+            })
+            .await
+    }
+
     /// 取消某个账户的动态验证码（手机丢失时）· take the one-time codes of an account away
     #[oai(
         path = "/accounts/:login_name/one-time-code",

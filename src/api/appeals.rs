@@ -11,10 +11,13 @@ use super::download::Download;
 use super::error::ApiError;
 use super::months::{NoteIn, SignerOut};
 use super::page::{Page, Paging};
+use super::rejected_rows::ReasonIn;
 use super::wire::{MonthText, SentFile, Words, all_words, utc};
+use crate::operations::appeal_corrections::{correct, explain_away};
 use crate::operations::appeals::{
     AppealShown, Contested, Evidence, Standing, consent, decide, evidence, file, list, withdraw,
 };
+use crate::store::CorrectedBy;
 
 /// 现状 · how an appeal stands
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
@@ -172,6 +175,18 @@ struct DecisionIn {
     reason: String,
 }
 
+/// 由什么更正：两个里写一个 · what corrects it: one of the two
+#[derive(Object)]
+struct CorrectedIn {
+    /// 更正的文件的批次编号 · the import
+    import: Option<i64>,
+    /// 补发、补扣的工资批次号 · the run
+    run: Option<i64>,
+    /// 说明
+    #[oai(default, validator(max_length = 2000))]
+    note: String,
+}
+
 pub(super) struct AppealsApi;
 
 #[OpenApi(tag = "Tag::Appeals")]
@@ -277,6 +292,55 @@ impl AppealsApi {
                 one(asking, *id)?;
                 let (store, viewer) = (asking.store(), &asking.viewer);
                 consent(store, viewer, (*id, told.upheld), &told.reason, asking.now)?;
+                one(asking, *id)
+            })
+            .await
+    }
+
+    /// 登记更正：申诉成立后导入的文件，或补发的工资批次 · say which file or run corrects an upheld appeal
+    #[oai(path = "/appeals/:id/correction", method = "post", operation_id = "correct_appeal")]
+    async fn correct_appeal(
+        &self,
+        caller: Caller,
+        /// 申诉编号
+        id: Path<i64>,
+        /// 由什么更正
+        told: Json<CorrectedIn>,
+    ) -> Result<Json<AppealOut>, ApiError> {
+        caller
+            .act(move |asking| {
+                let how = match (told.import, told.run) {
+                    (Some(import), None) => CorrectedBy::Batch(import),
+                    (None, Some(run)) => CorrectedBy::Run(run),
+                    _ => {
+                        return Err(ApiError::refused(
+                            "请写更正的文件批次（import）或工资批次（run），只写一个",
+                            "name the import or the run that corrects it, one of the two",
+                        )
+                        .at("run"));
+                    }
+                };
+                one(asking, *id)?;
+                correct(asking.store(), &asking.viewer, (*id, how), &told.note, asking.now)?;
+                one(asking, *id)
+            })
+            .await
+    }
+
+    /// 决定不更正，写明理由 · decide that an upheld appeal needs no correction, and why
+    #[oai(path = "/appeals/:id/explanation", method = "post", operation_id = "explain_appeal")]
+    async fn explain_appeal(
+        &self,
+        caller: Caller,
+        /// 申诉编号
+        id: Path<i64>,
+        /// 理由
+        told: Json<ReasonIn>,
+    ) -> Result<Json<AppealOut>, ApiError> {
+        caller
+            .act(move |asking| {
+                one(asking, *id)?;
+                explain_away(asking.store(), &asking.viewer, *id, &told.reason, asking.now)?;
                 one(asking, *id)
             })
             .await

@@ -1,48 +1,35 @@
-//! What surrounds every request to the API: who asks; that the same is not done twice (`Idempotency-Key`); that nothing
-//! is changed which somebody else has changed since (`If-Match`); that nothing is sent which is there already
-//! (`If-None-Match`); and that every refusal has the one envelope.
+//! What surrounds every request to the API: who asks; that the same is not done twice (`once`); that nothing is changed
+//! which somebody else has changed since, nor sent which is there already (`tags`); and that every refusal has the one
+//! envelope.
 
 use std::sync::Arc;
 
-use poem::http::{Method, StatusCode, Uri, header};
+use poem::http::{StatusCode, header};
 use poem::{Endpoint, IntoResponse, PathPattern, Request, Response};
-use poem_openapi::OperationId;
-use serde::{Deserialize, Serialize};
 
-use super::caller::{Identity, Who, identify, is_safe};
+use super::caller::{Identity, identify, is_safe};
 use super::error::ApiError;
-use crate::clock;
-use crate::operations::policies::digest;
-use crate::operations::repeated::{self, Repeated};
+use super::once::{IDEMPOTENCY_KEY, once};
+use super::tags::{tagged, unchanged};
 use crate::service::Service;
 
-/// The header of the key under which the same thing is done once.
-const IDEMPOTENCY_KEY: &str = "idempotency-key";
-/// Characters of such a key at most.
-const LONGEST_KEY: usize = 200;
-/// Bytes of a body that is kept in memory, to be compared, at most.
-const BODY_BYTES: usize = 256 << 20;
 /// Bytes of a body of JSON at most: sheets and cases are texts of some hundred lines.
 const JSON_BYTES: usize = 8 << 20;
 /// How JSON writes U+0000; it may not stand in it as itself.
 const NOTHING: &[u8] = b"\\u0000";
-/// Answers that hold a secret which is shown once: they are not kept.
-const SECRET_ANSWERS: [&str; 7] = [
-    "add_account",
-    "reset_password",
-    "add_token",
-    "make_device_token",
-    "begin_one_time_code",
-    "confirm_one_time_code",
-    "change_password",
-];
 
 /// Answers a request, with all that surrounds it.
-pub(super) async fn around<E: Endpoint<Output = Response>>(
+pub(super) async fn around<E: Endpoint<Output = Response> + 'static>(
     inner: Arc<E>,
     request: Request,
 ) -> poem::Result<Response> {
-    Ok(surrounded(&inner, request).await.unwrap_or_else(IntoResponse::into_response))
+    if is_safe(request.method()) {
+        return Ok(surrounded(&inner, request).await.unwrap_or_else(IntoResponse::into_response));
+    }
+    // What was begun is carried to its end, also when whoever asked goes away in the middle.
+    let work = tokio::spawn(async move { surrounded(&inner, request).await });
+    let done = work.await.unwrap_or_else(|error| Err(ApiError::failed(&error)));
+    Ok(done.unwrap_or_else(IntoResponse::into_response))
 }
 
 async fn surrounded<E: Endpoint<Output = Response>>(
@@ -60,14 +47,35 @@ async fn surrounded<E: Endpoint<Output = Response>>(
         let answer = answered(inner, request).await;
         return tagged(answer, known.as_deref()).await;
     }
-    if let Some(wanted) = request.header(header::IF_MATCH).map(str::to_owned) {
-        unchanged(inner, &service, &identity, request.uri(), &wanted).await?;
-    }
     let key = request.header(IDEMPOTENCY_KEY).map(str::to_owned);
-    match (key, identity.0) {
-        (Some(key), Some(who)) => once(inner, &service, request, who, key).await,
-        _ => Ok(answered(inner, request).await),
+    match (key, identity.0.clone()) {
+        (Some(key), Some(who)) => {
+            let act = |request| acted(inner, &service, &identity, request);
+            once(&service, request, (who, key), act).await
+        }
+        _ => Ok(acted(inner, &service, &identity, request).await),
     }
+}
+
+/// The answer to what acts, if what it is about is as the caller saw it.
+async fn acted<E: Endpoint<Output = Response>>(
+    inner: &Arc<E>,
+    service: &Arc<Service>,
+    identity: &Identity,
+    mut request: Request,
+) -> Response {
+    let wanted = request.header(header::IF_MATCH).map(str::to_owned);
+    let (Some(wanted), Some(_)) = (wanted, &identity.0) else { return answered(inner, request).await };
+    let looked_at = match unchanged(inner, service, identity, request.uri(), &wanted).await {
+        Ok(looked_at) => looked_at,
+        Err(error) => return error.into_response(),
+    };
+    request.set_data(Arc::clone(&looked_at));
+    let answer = answered(inner, request).await;
+    if looked_at.was_overtaken() && !answer.status().is_success() {
+        return ApiError::overtaken().into_response();
+    }
+    answer
 }
 
 /// That no text has the character U+0000 in it, which a database cannot keep. Files may.
@@ -89,7 +97,7 @@ async fn without_nothing(request: &mut Request) -> Result<(), ApiError> {
 }
 
 /// The answer of the endpoint; whatever says no without words of ours gets the envelope.
-async fn answered<E: Endpoint<Output = Response>>(inner: &Arc<E>, request: Request) -> Response {
+pub(super) async fn answered<E: Endpoint<Output = Response>>(inner: &Arc<E>, request: Request) -> Response {
     let error = match inner.call(request).await {
         Ok(answer) => return answer,
         Err(error) => error,
@@ -105,162 +113,4 @@ async fn answered<E: Endpoint<Output = Response>>(inner: &Arc<E>, request: Reque
         answer.set_data(pattern);
     }
     answer
-}
-
-/// The answer with the tag of what is in it; without its body, where the caller has that already.
-async fn tagged(mut answer: Response, known: Option<&str>) -> Result<Response, ApiError> {
-    let is_json = answer.content_type().is_some_and(|content| content.starts_with("application/json"));
-    if answer.status() != StatusCode::OK || !is_json {
-        return Ok(answer);
-    }
-    let body = answer.take_body().into_bytes().await.map_err(|error| ApiError::failed(&error))?;
-    let tag = tag_of(&body);
-    if known.is_some_and(|known| has_tag(known, &tag)) {
-        return Ok(Response::builder().status(StatusCode::NOT_MODIFIED).header(header::ETAG, tag).finish());
-    }
-    answer.set_body(body);
-    if let Ok(tag) = tag.parse() {
-        answer.headers_mut().insert(header::ETAG, tag);
-    }
-    Ok(answer)
-}
-
-fn tag_of(body: &[u8]) -> String {
-    let digest = digest(body);
-    format!("\"{}\"", digest.get(..32).unwrap_or(&digest))
-}
-
-/// Whether a list of tags has this one, or takes any.
-fn has_tag(list: &str, tag: &str) -> bool {
-    list.split(',').map(|one| one.trim().trim_start_matches("W/")).any(|one| one == tag || one == "*")
-}
-
-/// That the resource which is about to be changed is still the one that the caller looked at: the one at the address
-/// itself, or the one that the act belongs to.
-async fn unchanged<E: Endpoint<Output = Response>>(
-    inner: &Arc<E>,
-    service: &Arc<Service>,
-    identity: &Identity,
-    uri: &Uri,
-    wanted: &str,
-) -> Result<(), ApiError> {
-    let path = uri.path().trim_end_matches('/');
-    let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
-    for path in [path, parent] {
-        let Ok(uri) = path.parse::<Uri>() else { continue };
-        let mut looking = Request::builder().method(Method::GET).uri(uri).finish();
-        looking.set_data(Arc::clone(service));
-        looking.set_data(identity.clone());
-        let mut answer = answered(inner, looking).await;
-        if answer.status() != StatusCode::OK {
-            continue;
-        }
-        let body = answer.take_body().into_bytes().await.map_err(|error| ApiError::failed(&error))?;
-        if has_tag(wanted, &tag_of(&body)) {
-            return Ok(());
-        }
-        break;
-    }
-    Err(ApiError::new(
-        StatusCode::PRECONDITION_FAILED,
-        "changed",
-        "您看过之后内容又有变动，请重新看过再办",
-        "it was changed since you looked, or there is none; look at it again",
-    ))
-}
-
-/// What is kept of an answer.
-#[derive(Serialize, Deserialize)]
-struct Kept {
-    content_type: Option<String>,
-    body: String,
-}
-
-/// Does what is asked for under a key, unless it was done: then gives the same answer again.
-async fn once<E: Endpoint<Output = Response>>(
-    inner: &Arc<E>,
-    service: &Arc<Service>,
-    mut request: Request,
-    who: Who,
-    key: String,
-) -> Result<Response, ApiError> {
-    let viewer = match who {
-        Who::Machine(viewer) => viewer,
-        Who::Person(acting, _) => acting.own().clone(),
-    };
-    let fits = (1..=LONGEST_KEY).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
-    let Some(account) = viewer.account().filter(|_| fits) else {
-        return Err(ApiError::bad(
-            "Idempotency-Key",
-            format!("幂等键应为 1 到 {LONGEST_KEY} 个可见的 ASCII 字符"),
-            format!("an idempotency key is 1 to {LONGEST_KEY} visible ASCII characters"),
-        ));
-    };
-    let body = request.take_body().into_bytes_limit(BODY_BYTES).await;
-    let body = body.map_err(|_| ApiError::of_status(StatusCode::PAYLOAD_TOO_LARGE))?;
-    let mut asked = format!("{} {}\n", request.method(), request.original_uri()).into_bytes();
-    asked.extend_from_slice(&body);
-    request.set_body(body);
-
-    let noted = (viewer.clone(), key.clone());
-    let before = service.blocking(move |service| {
-        let (viewer, key) = noted;
-        repeated::begin(&service.store, &viewer, (account, &key), &asked, clock::now())
-    });
-    match before.await.map_err(|error| ApiError::failed(&error))?? {
-        Repeated::New => {}
-        Repeated::Other => return Err(ApiError::key_used()),
-        Repeated::GoingOn => {
-            return Err(ApiError::new(
-                StatusCode::CONFLICT,
-                "going_on",
-                "同一请求正在办理，请稍后再问",
-                "the same request is being carried out; ask again later",
-            ));
-        }
-        Repeated::Before(status, kept) => return again(status, &kept),
-    }
-    let mut answer = answered(inner, request).await;
-    let body = answer.take_body().into_bytes().await.map_err(|error| ApiError::failed(&error))?;
-    let kept = to_keep(&answer, &body)?;
-    answer.set_body(body);
-    let status = answer.status();
-    let kept = service.blocking(move |service| {
-        let keep = !status.is_server_error() && status != StatusCode::TOO_MANY_REQUESTS;
-        let kept = keep.then_some((status.as_u16(), kept.as_slice()));
-        repeated::answered(&service.store, &viewer, (account, &key), kept)
-    });
-    kept.await.map_err(|error| ApiError::failed(&error))??;
-    Ok(answer)
-}
-
-fn to_keep(answer: &Response, body: &[u8]) -> Result<Vec<u8>, ApiError> {
-    let is_secret = answer.data::<OperationId>().is_some_and(|id| SECRET_ANSWERS.contains(&id.0));
-    let kept = if is_secret && answer.status().is_success() {
-        None
-    } else {
-        Some(Kept {
-            content_type: answer.content_type().map(str::to_owned),
-            body: String::from_utf8_lossy(body).into_owned(),
-        })
-    };
-    serde_json::to_vec(&kept).map_err(|error| ApiError::failed(&error))
-}
-
-fn again(status: u16, kept: &[u8]) -> Result<Response, ApiError> {
-    let kept: Option<Kept> = serde_json::from_slice(kept).map_err(|error| ApiError::failed(&error))?;
-    let Some(kept) = kept else {
-        return Err(ApiError::new(
-            StatusCode::CONFLICT,
-            "shown_once",
-            "已经办过；其中的密码或令牌只显示一次，不再显示，请另办一次",
-            "it was done; the secret in the answer was shown once and is not shown again; do it anew",
-        ));
-    };
-    let status = StatusCode::from_u16(status).map_err(|error| ApiError::failed(&error))?;
-    let mut answer = Response::builder().status(status).header("idempotent-replay", "true");
-    if let Some(content_type) = kept.content_type {
-        answer = answer.content_type(content_type);
-    }
-    Ok(answer.body(kept.body))
 }

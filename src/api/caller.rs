@@ -13,8 +13,8 @@ use poem_openapi::registry::{MetaSecurityScheme, Registry};
 use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
 
 use super::error::ApiError;
-use crate::access::Viewer;
 use crate::access::secret::digest;
+use crate::access::{LookedAt, Viewer};
 use crate::clock;
 use crate::operations::sessions::{Acting, viewer_of_session};
 use crate::operations::tokens::viewer_of_token;
@@ -51,6 +51,8 @@ pub(super) struct Caller {
     pub who: Who,
     /// What is asked for: the method, and the template of the address.
     act: String,
+    /// What was looked at, where the act depends on it.
+    looked_at: Option<Arc<LookedAt>>,
 }
 
 /// What an answer is made from, away from the threads that serve.
@@ -168,16 +170,20 @@ impl Caller {
     /// # Errors
     /// Something must be done first.
     pub fn viewer(&self) -> Result<Viewer, ApiError> {
-        match &self.who {
-            Who::Machine(viewer) => Ok(viewer.clone()),
+        let viewer = match &self.who {
+            Who::Machine(viewer) => viewer.clone(),
             Who::Person(acting, _) => match acting.duty() {
-                None => acting.clone().ready().map_err(ApiError::from),
+                None => acting.clone().ready()?,
                 Some(duty) => {
                     let message = duty.message();
-                    Err(ApiError::new(StatusCode::FORBIDDEN, "duty_first", message.zh, message.en))
+                    return Err(ApiError::new(StatusCode::FORBIDDEN, "duty_first", message.zh, message.en));
                 }
             },
-        }
+        };
+        Ok(match &self.looked_at {
+            Some(looked_at) => viewer.having_looked_at(Arc::clone(looked_at)),
+            None => viewer,
+        })
     }
 
     /// The person, for what she may do with her own account whatever must be done first.
@@ -291,7 +297,8 @@ impl<'a> ApiExtractor<'a> for Caller {
             (Some(who), Some(service)) => {
                 let route = request.data::<PathPattern>().map_or("", |pattern| &*pattern.0);
                 let act = format!("{} {route}", request.method());
-                Ok(Self { service, who, act })
+                let looked_at = request.data::<Arc<LookedAt>>().cloned();
+                Ok(Self { service, who, act, looked_at })
             }
             (None, _) => Err(ApiError::unauthorised().into()),
             (_, None) => Err(ApiError::failed(&Cow::Borrowed("no service")).into()),

@@ -133,6 +133,16 @@ impl ApiError {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, REFUSED, zh, en)
     }
 
+    /// Others write all the time: nothing was done, and it can be tried again.
+    pub(super) fn overtaken() -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "overtaken",
+            "您办理的同时有别的改动写入，这次没有办，请再试",
+            "something else was written meanwhile; nothing was done, try again",
+        )
+    }
+
     /// Nobody is known by what was shown.
     pub(super) fn unauthorised() -> Self {
         Self::new(
@@ -225,6 +235,7 @@ impl From<StoreError> for ApiError {
                 let (zh, en) = text.split_once('\n').unwrap_or((&text, &text));
                 Self::refused(zh, en)
             }
+            StoreError::Overtaken => Self::overtaken(),
             _ => Self::failed(&error),
         }
     }

@@ -10,6 +10,7 @@ use super::caller::Caller;
 use super::error::ApiError;
 use super::wire::{MonthText, Person, Words};
 use crate::operations::explain::{DEFAULT_ITEM, Explained, Node, explain};
+use crate::operations::slips::why;
 
 /// 一条评价 · a rating behind a count
 #[derive(Object)]
@@ -121,6 +122,26 @@ pub(super) struct ExplanationsApi;
 
 #[OpenApi(tag = "Tag::Runs")]
 impl ExplanationsApi {
+    /// 工资条的一项怎样得来：自己的，或归您看的 · why an item of a slip is what it is: of the own slip, or one that you see
+    #[oai(path = "/runs/:run/slips/:staff_no/explanation", method = "get", operation_id = "explain_slip")]
+    async fn explain_slip(
+        &self,
+        caller: Caller,
+        /// 批次号
+        run: Path<i64>,
+        /// 工号
+        staff_no: Path<String>,
+        /// 项目，不写即实发工资 · the item
+        item: Query<Option<String>>,
+    ) -> Result<Json<ExplainedOut>, ApiError> {
+        caller
+            .look(move |asking| {
+                let item = item.0.as_deref().unwrap_or(DEFAULT_ITEM);
+                Ok(why(asking.store(), &asking.viewer, (*run, &staff_no), item)?.into())
+            })
+            .await
+    }
+
     /// 计算说明 · how a figure of somebody's pay or score came about
     ///
     /// 看别人的会记入操作记录 · looking at other people's is on the trail.

@@ -4,9 +4,10 @@ use poem_openapi::Object;
 use xingchou_engine::evaluate::Value;
 use xingchou_engine::value::ValueType;
 
-use super::wire::{Person, Words, figure};
+use super::wire::{Person, Words, figure, money};
 use crate::operations::results::{ColumnHead, PersonResult, RunResults};
-use crate::operations::run_list::PersonFigures;
+use crate::operations::scores::ScoreShown;
+use crate::operations::slips::{SlipItem, SlipShown};
 
 /// 一项 · one figure
 #[derive(Object)]
@@ -28,7 +29,7 @@ pub(super) struct Figure {
 impl Figure {
     fn of(head: &ColumnHead, value: &Value) -> Self {
         let shown = match (head.value_type, value) {
-            (ValueType::Money, Value::Number(amount)) => Some(super::wire::money(*amount)),
+            (ValueType::Money, Value::Number(amount)) => Some(money(*amount)),
             _ => figure(value),
         };
         Self {
@@ -37,6 +38,16 @@ impl Figure {
             value_type: head.value_type.english().to_owned(),
             section: head.section.chinese().to_owned(),
             value: shown,
+        }
+    }
+
+    fn of_item(item: &SlipItem) -> Self {
+        Self {
+            name: item.name.clone(),
+            code: item.code.clone(),
+            value_type: ValueType::Money.english().to_owned(),
+            section: item.section.chinese().to_owned(),
+            value: Some(money(item.amount)),
         }
     }
 }
@@ -63,21 +74,18 @@ pub(super) struct SlipOut {
     figures: Vec<Figure>,
 }
 
-impl From<PersonFigures> for SlipOut {
-    fn from(person: PersonFigures) -> Self {
-        let figures: Vec<Figure> =
-            person.figures.iter().map(|(head, value)| Figure::of(head, value)).collect();
-        let named =
-            |name: &str| figures.iter().find(|one| one.name == name).and_then(|one| one.value.clone());
+impl From<SlipShown> for SlipOut {
+    fn from(slip: SlipShown) -> Self {
+        let named = |name: &str| slip.amount(name).map(money);
         Self {
-            staff_no: person.person.staff_no.clone(),
-            person: Person::from(&person.person),
-            held: person.held.as_ref().map(|held| Words::from(&held.reason)),
+            staff_no: slip.person.staff_no.clone(),
+            person: Person::from(&slip.person),
+            held: slip.held.as_ref().map(Words::from),
             gross: named("应发合计"),
             deductions: named("扣款合计"),
             net: named("实发工资"),
             employer: named("单位承担合计"),
-            figures,
+            figures: slip.items.iter().map(Figure::of_item).collect(),
         }
     }
 }
@@ -123,7 +131,7 @@ impl ScoreOut {
         }
     }
 
-    /// One person of a scoring.
+    /// One person of a scoring that is looked at before it is signed.
     pub(super) fn of(results: &RunResults, person: &PersonResult) -> Self {
         let held = person.held.as_ref().map(|held| Words::from(&held.reason));
         let pairs = results.columns.iter().zip(&person.values);
@@ -133,12 +141,12 @@ impl ScoreOut {
         };
         Self::with(&person.staff_no, None, held, figures)
     }
-}
 
-impl From<PersonFigures> for ScoreOut {
-    fn from(person: PersonFigures) -> Self {
-        let figures = person.figures.iter().map(|(head, value)| Figure::of(head, value)).collect();
-        let held = person.held.as_ref().map(|held| Words::from(&held.reason));
-        Self::with(&person.person.staff_no, Some(Person::from(&person.person)), held, figures)
+    /// One person of a scoring, with what its columns are.
+    pub(super) fn shown(columns: &[ColumnHead], score: &ScoreShown) -> Self {
+        let pairs = columns.iter().zip(&score.values);
+        let figures = pairs.map(|(head, (_, value))| Figure::of(head, value)).collect();
+        let held = score.held.as_ref().map(Words::from);
+        Self::with(&score.person.staff_no, Some(Person::from(&score.person)), held, figures)
     }
 }

@@ -17,17 +17,22 @@ mod imports;
 mod jobs;
 mod layouts;
 mod months;
+mod once;
 mod own;
 mod page;
 mod papers;
+mod personal;
 mod policies;
+mod proofs;
 mod rejected_rows;
 mod review;
 mod runs;
 mod scores;
 mod settings;
 mod staff;
+mod tags;
 mod trail;
+mod windows;
 mod wire;
 
 use poem::http::StatusCode;
@@ -93,25 +98,21 @@ enum Tag {
 /// Every resource.
 type Resources = (
     own::OwnApi,
-    (staff::StaffApi, months::MonthsApi, scores::ScoresApi, bad_ratings::BadRatingsApi, appeals::AppealsApi),
+    (staff::StaffApi, personal::PersonalApi, months::MonthsApi, windows::WindowsApi, scores::ScoresApi),
+    (bad_ratings::BadRatingsApi, appeals::AppealsApi),
     (imports::ImportsApi, rejected_rows::RejectedRowsApi, layouts::LayoutsApi, devices::DevicesApi),
     (runs::RunsApi, explanations::ExplanationsApi, papers::PapersApi, policies::PoliciesApi),
-    (jobs::JobsApi, accounts::AccountsApi, settings::SettingsApi, trail::TrailApi),
+    (jobs::JobsApi, accounts::AccountsApi, settings::SettingsApi, trail::TrailApi, proofs::ProofsApi),
 );
 
 fn resources() -> Resources {
     (
         own::OwnApi,
-        (
-            staff::StaffApi,
-            months::MonthsApi,
-            scores::ScoresApi,
-            bad_ratings::BadRatingsApi,
-            appeals::AppealsApi,
-        ),
+        (staff::StaffApi, personal::PersonalApi, months::MonthsApi, windows::WindowsApi, scores::ScoresApi),
+        (bad_ratings::BadRatingsApi, appeals::AppealsApi),
         (imports::ImportsApi, rejected_rows::RejectedRowsApi, layouts::LayoutsApi, devices::DevicesApi),
         (runs::RunsApi, explanations::ExplanationsApi, papers::PapersApi, policies::PoliciesApi),
-        (jobs::JobsApi, accounts::AccountsApi, settings::SettingsApi, trail::TrailApi),
+        (jobs::JobsApi, accounts::AccountsApi, settings::SettingsApi, trail::TrailApi, proofs::ProofsApi),
     )
 }
 

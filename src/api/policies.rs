@@ -2,16 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use poem_openapi::param::Query;
 use poem_openapi::payload::Json;
 use poem_openapi::{Multipart, Object, OpenApi};
 use rust_decimal::Decimal;
+use xingchou_engine::library::Library;
 
 use super::Tag;
 use super::caller::{Asking, Caller};
 use super::download::Download;
 use super::error::ApiError;
-use super::wire::{MonthText, Person, SentFile, SheetRemark, Words, all_words, money};
+use super::wire::{Day, MonthText, Person, SentFile, SheetRemark, Words, all_words, money};
 use crate::access::{Action, Resource};
 use crate::clock;
 use crate::month::Month;
@@ -19,6 +21,7 @@ use crate::operations::policies::evaluate_table::evaluate_table;
 use crate::operations::policies::readable::document;
 use crate::operations::policies::simulate::{Change, SimulatedMonths, simulate_months};
 use crate::operations::policies::start::start;
+use crate::operations::policies::tables::{NewVersion, bring_back, take_out, texts_in};
 use crate::operations::policies::{self, Checked, cases};
 
 /// 一张规则表 · a rule sheet
@@ -260,6 +263,74 @@ struct CasesOut {
     different: u64,
 }
 
+/// 改好的工作簿 · a workbook that was changed
+#[derive(Multipart)]
+struct TablesIn {
+    /// 规则表
+    family: String,
+    /// 新规定从哪一天起执行
+    effective: Day,
+    /// 工作簿（.xlsx）或 CSV
+    table: SentFile,
+}
+
+/// 一处改动 · a number that is other
+#[derive(Object)]
+#[oai(skip_serializing_if_is_none)]
+struct NumberChangeOut {
+    /// 哪个数字
+    what: String,
+    /// 原来；新增的没有
+    before: Option<String>,
+    /// 改后；删除的没有
+    after: Option<String>,
+    /// 原依据
+    basis_before: String,
+    /// 现依据
+    basis_after: String,
+}
+
+/// 规则表的新版本，没有保存 · a new version of a sheet, which is not saved
+#[derive(Object)]
+#[oai(skip_serializing_if_is_none)]
+struct NewVersionOut {
+    /// 规则表
+    family: String,
+    /// 在哪天起的版本上改
+    changed_from: NaiveDate,
+    /// 从哪天起执行
+    effective_from: NaiveDate,
+    /// 已有更后的版本时，执行到那天之前
+    until: Option<NaiveDate>,
+    /// 各处改动
+    changes: Vec<NumberChangeOut>,
+    /// 提醒
+    remarks: Vec<SheetRemark>,
+    /// 新版本的文本
+    text: String,
+}
+
+impl From<NewVersion> for NewVersionOut {
+    fn from(version: NewVersion) -> Self {
+        let changes = version.changes.into_iter().map(|change| NumberChangeOut {
+            what: change.what,
+            before: change.before,
+            after: change.after,
+            basis_before: change.basis_before,
+            basis_after: change.basis_after,
+        });
+        Self {
+            changes: changes.collect(),
+            remarks: version.warnings.iter().map(SheetRemark::from).collect(),
+            family: version.family,
+            changed_from: version.changed_from,
+            effective_from: version.effective_from,
+            until: version.until,
+            text: version.text,
+        }
+    }
+}
+
 pub(super) struct PoliciesApi;
 
 #[OpenApi(tag = "Tag::Policies")]
@@ -294,14 +365,7 @@ impl PoliciesApi {
             .look(move |asking| {
                 may_see(asking)?;
                 let month = or_now(month.0);
-                let library = policies::library(Some(asking.data()))?;
-                if library.families().all(|known| known != family.0) {
-                    let family = &family.0;
-                    return Err(ApiError::unknown(
-                        format!("没有规则表“{family}”"),
-                        format!("there is no rule sheet “{family}”"),
-                    ));
-                }
+                let library = known_family(asking, &family)?;
                 let program = policies::compile(&library, &family, month)?;
                 Ok(DocumentOut { text: document(&program), family: family.0, month: MonthText(month) })
             })
@@ -397,6 +461,44 @@ impl PoliciesApi {
             .await
     }
 
+    /// 规则表的数字，做成工作簿，在 Excel、WPS 里改 · a sheet's numbers as a workbook
+    #[oai(path = "/policies/tables", method = "get", operation_id = "take_policy_tables")]
+    async fn take_policy_tables(
+        &self,
+        caller: Caller,
+        /// 规则表，如 districts/harbin-daoli/pay
+        family: Query<String>,
+        /// 按哪个月，不写即本月
+        month: Query<Option<MonthText>>,
+    ) -> Result<Download, ApiError> {
+        let done = caller
+            .look(move |asking| {
+                may_see(asking)?;
+                let library = known_family(asking, &family)?;
+                let bytes = take_out(&library, &family, or_now(month.0))?;
+                Ok(Download { name: format!("{}.xlsx", family.replace('/', "-")), bytes })
+            })
+            .await?;
+        Ok(done.0)
+    }
+
+    /// 改好的工作簿成为新版本的文本，列出每处改动；不保存 · what a changed workbook makes of the sheet; nothing is saved
+    #[oai(path = "/policies/tables", method = "post", operation_id = "bring_policy_tables")]
+    async fn bring_policy_tables(
+        &self,
+        caller: Caller,
+        told: TablesIn,
+    ) -> Result<Json<NewVersionOut>, ApiError> {
+        caller
+            .act(move |asking| {
+                may_see(asking)?;
+                let library = known_family(asking, &told.family)?;
+                let rows = texts_in(&told.table.name, &told.table.bytes)?;
+                Ok(bring_back(&library, &told.family, &rows, told.effective.0)?.into())
+            })
+            .await
+    }
+
     /// 照一个方案起草本单位的规则表 · start a district's own sheets from a shipped pack
     #[oai(path = "/policies/drafts", method = "post", operation_id = "draft_policy")]
     async fn draft_policy(
@@ -419,6 +521,15 @@ impl PoliciesApi {
 fn may_see(asking: &Asking) -> Result<(), ApiError> {
     asking.viewer.require(Action::See, Resource::Policies)?;
     Ok(())
+}
+
+/// The rule sheets, among which this one is.
+fn known_family(asking: &Asking, family: &str) -> Result<Library, ApiError> {
+    let library = policies::library(Some(asking.data()))?;
+    if library.families().any(|known| known == family) {
+        return Ok(library);
+    }
+    Err(ApiError::unknown(format!("没有规则表“{family}”"), format!("there is no rule sheet “{family}”")))
 }
 
 fn or_now(month: Option<MonthText>) -> Month {

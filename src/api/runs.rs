@@ -28,6 +28,7 @@ use crate::operations::month_way::{pay, slips};
 use crate::operations::pay_inputs::Asked;
 use crate::operations::run_kind::RunKind;
 use crate::operations::run_list::{self, RunLine};
+use crate::operations::slips as shown_slips;
 use crate::store::SlipMarkKind;
 
 /// 批次 · what a run pays
@@ -119,6 +120,22 @@ impl From<RunLine> for RunOut {
             totals: run.totals.into_iter().map(|(name, sum)| (name, money(sum))).collect(),
         }
     }
+}
+
+/// 一年里的一张工资条 · a slip of a year
+#[derive(Object)]
+#[oai(rename = "YearSlip")]
+struct YearSlipOut {
+    /// 批次号
+    run: i64,
+    /// 工资所属月
+    pay_month: MonthText,
+    /// 发放日期
+    pay_date: NaiveDate,
+    /// draft、approved
+    state: String,
+    /// 工资条
+    slip: SlipOut,
 }
 
 /// 签的是什么 · what is signed
@@ -276,8 +293,7 @@ impl RunsApi {
     ) -> Result<Json<Page<SlipOut>>, ApiError> {
         caller
             .look(move |asking| {
-                let slips = run_list::slips(asking.store(), &asking.viewer, *run, None)?;
-                let slips = slips.ok_or_else(|| no_run(*run))?.people.into_iter();
+                let slips = shown_slips::of_run(asking.store(), &asking.viewer, *run)?.slips.into_iter();
                 let slips = slips.filter(|slip| {
                     community.0.as_ref().is_none_or(|community| slip.person.community == *community)
                         && held.0.is_none_or(|held| slip.held.is_some() == held)
@@ -300,9 +316,39 @@ impl RunsApi {
     ) -> Result<Json<SlipOut>, ApiError> {
         caller
             .look(move |asking| {
-                let slips = run_list::slips(asking.store(), &asking.viewer, *run, Some(&staff_no))?;
-                let slip = slips.and_then(|slips| slips.people.into_iter().next());
-                Ok(slip.ok_or_else(|| super::staff::nobody(&staff_no))?.into())
+                Ok(shown_slips::of_person(asking.store(), &asking.viewer, (*run, &staff_no))?.into())
+            })
+            .await
+    }
+
+    /// 一个人一年内发放的工资条 · somebody's slips of a year of payment
+    ///
+    /// 排序字段 · sort: run, pay_date
+    #[oai(path = "/staff/:staff_no/slips", method = "get", operation_id = "list_slips_of_year")]
+    async fn list_slips_of_year(
+        &self,
+        caller: Caller,
+        /// 工号
+        staff_no: Path<String>,
+        /// 发放的年
+        #[oai(validator(minimum(value = "1900"), maximum(value = "2999")))]
+        year: Query<i32>,
+        paging: Paging,
+    ) -> Result<Json<Page<YearSlipOut>>, ApiError> {
+        caller
+            .look(move |asking| {
+                let runs = shown_slips::of_year(asking.store(), &asking.viewer, &staff_no, *year)?;
+                let lines = runs.into_iter().flat_map(|run| {
+                    let (id, month, date, state) = (run.run, run.pay_month, run.pay_date, run.state);
+                    run.slips.into_iter().map(move |slip| YearSlipOut {
+                        run: id,
+                        pay_month: MonthText(month),
+                        pay_date: date,
+                        state: state.clone(),
+                        slip: SlipOut::from(slip),
+                    })
+                });
+                paging.of(lines.collect(), &["run", "pay_date"])
             })
             .await
     }

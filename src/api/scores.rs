@@ -7,7 +7,7 @@ use poem_openapi::{Enum, Object, OpenApi};
 use serde_json::json;
 
 use super::Tag;
-use super::caller::Caller;
+use super::caller::{Asking, Caller};
 use super::error::ApiError;
 use super::figures::ScoreOut;
 use super::jobs::Begun;
@@ -16,8 +16,8 @@ use super::wire::{MonthText, Person, Words, money, number, utc};
 use crate::access::{Action, Resource};
 use crate::operations::fairness::{Fairness, Thresholds, fairness};
 use crate::operations::jobs::{JobDone, JobKind};
-use crate::operations::run_list;
 use crate::operations::score::{ScoreSpan, score_span};
+use crate::operations::scores::{self, ScoresShown};
 
 /// 评什么 · what is scored
 #[derive(Enum, Clone, Copy, PartialEq, Eq, Default)]
@@ -208,14 +208,12 @@ impl ScoresApi {
     ) -> Result<Json<Page<ScoreOut>>, ApiError> {
         caller
             .look(move |asking| {
-                let scores = run_list::scores(asking.store(), &asking.viewer, month.0.0)?;
-                let scores = scores.ok_or_else(|| not_scored(month.0))?.people.into_iter();
-                let wanted = |community: &String, of: &str| community == of;
-                let scores = scores.filter(|person| {
-                    community.0.as_ref().is_none_or(|community| wanted(community, &person.person.community))
+                let scores = latest(asking, month.0)?;
+                let people = scores.people.iter().filter(|score| {
+                    community.0.as_ref().is_none_or(|community| score.person.community == *community)
                 });
-                let fields = ["staff_no", "stars", "total", "rank", "ratings", "status"];
-                paging.of(scores.map(ScoreOut::from).collect(), &fields)
+                let people = people.map(|score| ScoreOut::shown(&scores.columns, score)).collect();
+                paging.of(people, &["staff_no", "stars", "total", "rank", "ratings", "status"])
             })
             .await
     }
@@ -232,10 +230,10 @@ impl ScoresApi {
     ) -> Result<Json<ScoreOut>, ApiError> {
         caller
             .look(move |asking| {
-                let scores = run_list::scores(asking.store(), &asking.viewer, month.0.0)?;
-                let mut people = scores.ok_or_else(|| not_scored(month.0))?.people.into_iter();
-                let person = people.find(|person| person.person.staff_no == *staff_no);
-                Ok(person.ok_or_else(|| super::staff::nobody(&staff_no))?.into())
+                let scores = latest(asking, month.0)?;
+                let score = scores.people.iter().find(|score| score.person.staff_no == *staff_no);
+                let score = score.ok_or_else(|| super::staff::nobody(&staff_no))?;
+                Ok(ScoreOut::shown(&scores.columns, score))
             })
             .await
     }
@@ -263,7 +261,10 @@ impl ScoresApi {
     }
 }
 
-fn not_scored(month: MonthText) -> ApiError {
+fn latest(asking: &Asking, month: MonthText) -> Result<ScoresShown, ApiError> {
     let month = month.0;
-    ApiError::unknown(format!("{month} 还没有评分"), format!("{month} has not been scored"))
+    let scores = scores::latest(asking.store(), &asking.viewer, month)?;
+    scores.ok_or_else(|| {
+        ApiError::unknown(format!("{month} 还没有评分"), format!("{month} has not been scored"))
+    })
 }

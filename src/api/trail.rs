@@ -3,17 +3,18 @@
 use chrono::{DateTime, Utc};
 use poem_openapi::param::Query;
 use poem_openapi::payload::Json;
-use poem_openapi::{Object, OpenApi};
+use poem_openapi::{Enum, Object, OpenApi};
 
 use super::Tag;
 use super::caller::Caller;
+use super::download::Download;
 use super::error::ApiError;
 use super::jobs::Begun;
 use super::page::{Page, Paging};
 use super::wire::{Day, MonthText, utc};
 use crate::access::{Action, Resource};
 use crate::operations::jobs::{JobDone, JobKind};
-use crate::operations::trail::{Asked, head, list};
+use crate::operations::trail::{Asked, hand_out, head, list};
 use crate::operations::verify::{Noted, verify};
 use crate::store::{AuditEntry, TrailHead};
 
@@ -78,6 +79,33 @@ struct VerifyIn {
     hash: Option<String>,
 }
 
+/// 什么文件 · which form
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Default)]
+#[oai(rename_all = "snake_case")]
+enum TrailForm {
+    /// 工作簿
+    #[default]
+    Xlsx,
+    /// CSV
+    Csv,
+}
+
+/// 导出哪些 · what is exported
+#[derive(Object)]
+struct ExportTrailIn {
+    /// 从哪天起
+    from: Option<Day>,
+    /// 到哪天止
+    to: Option<Day>,
+    /// 姓名里有这几个字的
+    who: Option<String>,
+    /// 哪种操作
+    what: Option<String>,
+    /// 什么文件，不写即工作簿
+    #[oai(default)]
+    form: TrailForm,
+}
+
 pub(super) struct TrailApi;
 
 #[OpenApi(tag = "Tag::Trail")]
@@ -107,6 +135,28 @@ impl TrailApi {
                 paging.of(entries.map(EntryOut::from).collect(), &["id", "happened_at", "who", "what"])
             })
             .await
+    }
+
+    /// 导出操作记录为工作簿或 CSV · the trail as a workbook or a CSV file
+    #[oai(path = "/trail/export", method = "post", operation_id = "export_trail")]
+    async fn export_trail(
+        &self,
+        caller: Caller,
+        /// 导出哪些
+        told: Json<ExportTrailIn>,
+    ) -> Result<Download, ApiError> {
+        let done = caller
+            .act(move |asking| {
+                let told = told.0;
+                let (from, to) = (told.from.map(|day| day.0), told.to.map(|day| day.0));
+                let asked = Asked { from, to, who: told.who, what: told.what, latest: None };
+                let is_workbook = told.form == TrailForm::Xlsx;
+                let bytes = hand_out(asking.store(), &asking.viewer, &asked, is_workbook)?;
+                let name = if is_workbook { "操作记录.xlsx" } else { "操作记录.csv" };
+                Ok(Download { name: name.to_owned(), bytes })
+            })
+            .await?;
+        Ok(done.0)
     }
 
     /// 现在的条数和指纹，请抄下来另存，核对时用 · how far it has come, to be noted down outside

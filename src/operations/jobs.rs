@@ -1,5 +1,6 @@
 //! Long work that is begun through the server: begun at once, followed while it goes on, and looked up when it is over.
-//! A job belongs to the account that began it. Where the program ended in the middle, its jobs fall silent, and are
+//! A job belongs to the account that began it, and is shown to who still has the roles with which it was begun: a token
+//! with fewer does not see what came of it, nor does a person whose role was taken back. Where the program ended in the middle, its jobs fall silent, and are
 //! told as broken off: what they had written in whole stands, and nothing else.
 
 use std::sync::OnceLock;
@@ -13,7 +14,7 @@ use serde_json::Value;
 use super::OperationError;
 use super::policies::digest;
 use super::random_word::random_word;
-use crate::access::Viewer;
+use crate::access::{Grant, Viewer};
 use crate::clock;
 use crate::message::Message;
 use crate::store::{Job, JobFile, NewJobFile, Store, StoreError};
@@ -43,6 +44,10 @@ pub enum JobKind {
     Papers,
     /// Approved runs are computed again.
     Verification,
+    /// What is kept about a person is gathered.
+    PersonalData,
+    /// The proof of a month is made.
+    Proof,
 }
 
 impl JobKind {
@@ -56,6 +61,8 @@ impl JobKind {
             Self::Calculation => "calculation",
             Self::Papers => "papers",
             Self::Verification => "verification",
+            Self::PersonalData => "personal_data",
+            Self::Proof => "proof",
         }
     }
 }
@@ -158,9 +165,10 @@ pub fn begin(
 ) -> Result<i64, OperationError> {
     let program = viewer.computing();
     let owner = own_word()?;
+    let grants = serde_json::to_string(viewer.grants())?;
     Ok(store.write_transaction(&program, |writing| {
         writing.job_delete_before(&program, now - KEPT)?;
-        writing.job_insert(&program, kind.code(), owner, now)
+        writing.job_insert(&program, (kind.code(), &grants), owner, now)
     })?)
 }
 
@@ -291,6 +299,7 @@ pub fn find(
         let files = reading.job_file_list(&program, id)?;
         Ok::<_, StoreError>(job.map(|job| (job, files)))
     })?;
+    let found = found.filter(|(job, _)| may_see(viewer, job));
     found.map(|(job, files)| shown(job, files, now)).transpose()
 }
 
@@ -301,7 +310,7 @@ pub fn find(
 pub fn list(store: &Store, viewer: &Viewer, now: NaiveDateTime) -> Result<Vec<JobShown>, OperationError> {
     let program = viewer.computing();
     let jobs = store.read(|reading| reading.job_list(&program))?;
-    jobs.into_iter().map(|job| shown(job, Vec::new(), now)).collect()
+    jobs.into_iter().filter(|job| may_see(viewer, job)).map(|job| shown(job, Vec::new(), now)).collect()
 }
 
 /// A file of a job of the viewer's account, with what is in it; that it was taken is on the trail.
@@ -315,13 +324,22 @@ pub fn file(
 ) -> Result<Option<(JobFile, Vec<u8>)>, OperationError> {
     let program = viewer.computing();
     Ok(store.write_transaction(viewer, |writing| {
+        if !writing.job_find(&program, id)?.is_some_and(|job| may_see(viewer, &job)) {
+            return Ok::<_, StoreError>(None);
+        }
         let file = writing.job_file_list(&program, id)?.into_iter().find(|file| file.id == number);
         let bytes = writing.job_file_bytes(&program, (id, number))?;
-        let Some((file, bytes)) = file.zip(bytes) else { return Ok::<_, StoreError>(None) };
+        let Some((file, bytes)) = file.zip(bytes) else { return Ok(None) };
         let target = format!("{} {}", file.name, file.digest);
         writing.audit_entry_insert(viewer, "job_file_taken", &target)?;
         Ok(Some((file, bytes)))
     })?)
+}
+
+/// Whether the viewer still has every role with which a job was begun.
+fn may_see(viewer: &Viewer, job: &Job) -> bool {
+    let begun_with: Result<Vec<Grant>, _> = serde_json::from_str(&job.grants);
+    begun_with.is_ok_and(|grants| grants.iter().all(|grant| viewer.grants().contains(grant)))
 }
 
 /// A file to keep with a job.

@@ -1,12 +1,15 @@
 //! The same request under the same key is done once: what was answered is kept and answered again. It is kept in the
 //! database, so that two copies of the program agree.
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDateTime, TimeDelta};
 
 use super::OperationError;
 use super::policies::digest;
 use crate::access::Viewer;
 use crate::store::Store;
+
+/// After how long a request without an answer is taken for one whose program died: longer than any may take.
+const ABANDONED: TimeDelta = TimeDelta::minutes(10);
 
 /// Whether a request is new.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +20,9 @@ pub enum Repeated {
     Before(u16, Vec<u8>),
     /// The same was asked before, and is not answered yet.
     GoingOn,
+    /// The same was asked before, and the program ended in the middle: it was done, or it was not. It is not done again,
+    /// for that could be twice.
+    NobodyKnows,
     /// The key was used for something else.
     Other,
 }
@@ -42,6 +48,7 @@ pub fn begin(
         Some(before) if before.request_digest != request => Repeated::Other,
         Some(before) => match before.answer {
             Some((status, answer)) => Repeated::Before(u16::try_from(status).unwrap_or(500), answer),
+            None if before.begun_at + ABANDONED < now => Repeated::NobodyKnows,
             None => Repeated::GoingOn,
         },
     })

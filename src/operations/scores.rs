@@ -7,7 +7,7 @@ use xingchou_engine::evaluate::Value;
 
 use super::OperationError;
 use super::kept_run::ScoreInputs;
-use super::results::{PersonResult, RunResults};
+use super::results::{ColumnHead, PersonResult, RunResults};
 use super::score::{PersonLine, score_family};
 use crate::access::{Action, Resource, Viewer};
 use crate::message::Message;
@@ -48,6 +48,8 @@ pub struct ScoresShown {
     pub run: i64,
     /// The digest of its results.
     pub digest: String,
+    /// What the columns are, in the order of everybody's values.
+    pub columns: Vec<ColumnHead>,
     /// Whose scores the viewer sees, by staff number.
     pub people: Vec<ScoreShown>,
 }
@@ -106,7 +108,7 @@ fn shown(
             values: values(&results, result),
         });
     }
-    Ok(ScoresShown { month, run: run.id, digest: run.results_digest, people })
+    Ok(ScoresShown { month, run: run.id, digest: run.results_digest, columns: results.columns, people })
 }
 
 fn values(results: &RunResults, person: &PersonResult) -> Vec<(String, Value)> {

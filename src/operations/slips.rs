@@ -24,6 +24,8 @@ use crate::store::{PayRun, Reading, Store, StoreError};
 pub struct SlipItem {
     /// Its name.
     pub name: String,
+    /// Its English code.
+    pub code: String,
     /// Where it belongs.
     pub section: Section,
     /// Its amount in yuan.
@@ -86,7 +88,9 @@ pub fn of_run(store: &Store, viewer: &Viewer, run: i64) -> Result<RunSlips, Oper
         let sight = Sight::of(reading, viewer)?;
         let kept = reading.pay_run_find(&viewer.computing(), run)?;
         let Some(kept) = kept.filter(|kept| sight.sees(&kept.state)) else { return Ok(None) };
-        Ok::<_, OperationError>(Some(sight.slips(&kept)?))
+        let slips = sight.slips(&kept)?;
+        // Of a run in which nobody is whom the viewer sees, it is not told that it is there.
+        Ok::<_, OperationError>(Some(slips).filter(|slips| sight.is_everybody() || !slips.slips.is_empty()))
     })?;
     let slips =
         slips.ok_or_else(|| none(format!("没有工资批次 #{run}"), format!("there is no run #{run}")))?;
@@ -94,6 +98,34 @@ pub fn of_run(store: &Store, viewer: &Viewer, run: i64) -> Result<RunSlips, Oper
         writing.audit_entry_insert(viewer, "pay_seen", &format!("#{run}"))
     })?;
     Ok(slips)
+}
+
+/// One person's slip of a run.
+///
+/// # Errors
+/// The viewer may see nobody's pay, there is no such slip for the viewer, or the database fails.
+pub fn of_person(
+    store: &Store,
+    viewer: &Viewer,
+    (run, staff_no): (i64, &str),
+) -> Result<SlipShown, OperationError> {
+    let found = store.read(|reading| {
+        let sight = Sight::of(reading, viewer)?;
+        let kept = reading.pay_run_find(&viewer.computing(), run)?;
+        let Some(kept) = kept.filter(|kept| sight.sees(&kept.state)) else { return Ok(None) };
+        let slips = sight.slips(&kept)?.slips;
+        Ok::<_, OperationError>(slips.into_iter().find(|slip| slip.person.staff_no == staff_no))
+    })?;
+    let slip = found.ok_or_else(|| {
+        none(
+            format!("工资批次 #{run} 中没有工号 {staff_no}，或不归您看"),
+            format!("there is no {staff_no} in run #{run}, or none that you may know of"),
+        )
+    })?;
+    store.write_transaction(viewer, |writing| {
+        writing.audit_entry_insert(viewer, "slips_seen", &format!("{staff_no} #{run}"))
+    })?;
+    Ok(slip)
 }
 
 /// One person's slips of the runs paid in a year, the earliest first; a draft only where the viewer may see drafts.
@@ -180,13 +212,13 @@ fn no_right() -> StoreError {
 }
 
 /// Whose slips of which runs a viewer may see.
-struct Sight {
+pub(super) struct Sight {
     /// None for everybody.
     staff: Option<Vec<String>>,
 }
 
 impl Sight {
-    fn of(reading: &mut Reading<'_>, viewer: &Viewer) -> Result<Self, StoreError> {
+    pub(super) fn of(reading: &mut Reading<'_>, viewer: &Viewer) -> Result<Self, StoreError> {
         let extent: Extent = viewer.require(Action::See, Resource::Pay)?;
         if extent.is_everybody() {
             return Ok(Self { staff: None });
@@ -197,7 +229,11 @@ impl Sight {
         Ok(Self { staff: Some(own.map(|person| person.staff_no).collect()) })
     }
 
-    fn sees(&self, state: &str) -> bool {
+    pub(super) fn is_everybody(&self) -> bool {
+        self.staff.is_none()
+    }
+
+    pub(super) fn sees(&self, state: &str) -> bool {
         self.staff.is_none() || state == "approved"
     }
 
@@ -205,7 +241,7 @@ impl Sight {
         self.staff.as_ref().is_none_or(|own| own.iter().any(|own| own == staff_no))
     }
 
-    fn slips(&self, run: &PayRun) -> Result<RunSlips, OperationError> {
+    pub(super) fn slips(&self, run: &PayRun) -> Result<RunSlips, OperationError> {
         let inputs: PayInputs = serde_json::from_slice(&run.inputs)?;
         let results: RunResults = serde_json::from_slice(&run.results)?;
         let mut slips = Vec::new();
@@ -239,7 +275,8 @@ fn items(results: &RunResults, person: &PersonResult) -> Vec<SlipItem> {
     of_slip
         .filter_map(|(column, value)| match value {
             Value::Number(amount) => {
-                Some(SlipItem { name: column.name.clone(), section: column.section, amount: *amount })
+                let (name, code) = (column.name.clone(), column.code.clone());
+                Some(SlipItem { name, code, section: column.section, amount: *amount })
             }
             _ => None,
         })

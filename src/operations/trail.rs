@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::OperationError;
+use super::policies::digest;
 use super::whole_file::write_whole;
 use crate::access::{Action, Resource, Viewer};
 use crate::clock;
@@ -67,22 +68,64 @@ pub fn head(store: &Store, viewer: &Viewer) -> Result<TrailHead, OperationError>
     })?)
 }
 
+/// How many entries there are, for who looks at something and will change it.
+///
+/// # Errors
+/// The database fails.
+pub fn entries_so_far(store: &Store, viewer: &Viewer) -> Result<i64, OperationError> {
+    let program = viewer.computing();
+    Ok(store.read(|reading| reading.audit_entry_head(&program))?.entries)
+}
+
 /// Writes the entries asked for: a workbook where the name ends in xlsx, or else a CSV file that spreadsheet programs
 /// open as text. That this was done is itself on the trail.
 ///
 /// # Errors
 /// The viewer may not take the trail out, the file can't be written, or the database fails.
 pub fn export(store: &Store, viewer: &Viewer, asked: &Asked, to: &Path) -> Result<Exported, OperationError> {
-    viewer.require_all(Action::Export, Resource::Trail).map_err(StoreError::from)?;
-    let entries = list(store, viewer, asked)?;
-    let head = head(store, viewer)?;
+    let head = head_to_export(store, viewer)?;
     let is_workbook = to.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx"));
-    let bytes = if is_workbook { workbook(store, viewer, &entries)? } else { comma_separated(&entries)? };
+    let (bytes, entries) = in_a_file(store, viewer, asked, is_workbook)?;
     write_whole(to, &bytes)?;
-    store.write_transaction(viewer, |writing| {
-        writing.audit_entry_insert(viewer, "trail_exported", &to.display().to_string())
-    })?;
-    Ok(Exported { path: to.to_owned(), entries: entries.len(), head })
+    exported(store, viewer, &to.display().to_string())?;
+    Ok(Exported { path: to.to_owned(), entries, head })
+}
+
+/// The entries asked for as the bytes of a workbook, or of a CSV file, to be handed over; that is on the trail.
+///
+/// # Errors
+/// The viewer may not take the trail out, or the database fails.
+pub fn hand_out(
+    store: &Store,
+    viewer: &Viewer,
+    asked: &Asked,
+    is_workbook: bool,
+) -> Result<Vec<u8>, OperationError> {
+    let head = head_to_export(store, viewer)?;
+    let (bytes, _) = in_a_file(store, viewer, asked, is_workbook)?;
+    exported(store, viewer, &format!("{} {}", head.entries, digest(&bytes)))?;
+    Ok(bytes)
+}
+
+fn head_to_export(store: &Store, viewer: &Viewer) -> Result<TrailHead, OperationError> {
+    viewer.require_all(Action::Export, Resource::Trail).map_err(StoreError::from)?;
+    head(store, viewer)
+}
+
+fn in_a_file(
+    store: &Store,
+    viewer: &Viewer,
+    asked: &Asked,
+    is_workbook: bool,
+) -> Result<(Vec<u8>, usize), OperationError> {
+    let entries = list(store, viewer, asked)?;
+    let bytes = if is_workbook { workbook(store, viewer, &entries)? } else { comma_separated(&entries)? };
+    Ok((bytes, entries.len()))
+}
+
+fn exported(store: &Store, viewer: &Viewer, target: &str) -> Result<(), OperationError> {
+    Ok(store
+        .write_transaction(viewer, |writing| writing.audit_entry_insert(viewer, "trail_exported", target))?)
 }
 
 const NAMES: [&str; 9] = ["序号", "时间", "账户", "姓名", "来源", "操作", "对象", "结果", "指纹"];

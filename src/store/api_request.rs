@@ -11,14 +11,13 @@ use crate::access::{Action, Resource, Viewer};
 /// For how long an answer is kept.
 const KEPT: TimeDelta = TimeDelta::days(1);
 
-/// After how long a request without an answer is taken for one whose program died: longer than any may take.
-const ABANDONED: TimeDelta = TimeDelta::minutes(10);
-
 /// What was asked for under a key before.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiRequest {
     /// SHA-256 of the request, hexadecimal.
     pub request_digest: String,
+    /// When it was begun, UTC.
+    pub begun_at: NaiveDateTime,
     /// The status and the answer, as the caller wrote it down; none while it is not known.
     pub answer: Option<(i64, Vec<u8>)>,
 }
@@ -45,24 +44,25 @@ impl Writing<'_> {
         let of_district = api_request::table.filter(api_request::district.eq(viewer.district()));
         let old = of_district.filter(api_request::begun_at.lt(now - KEPT));
         diesel::delete(old).execute(self.connection)?;
-        let abandoned = of_district
-            .filter(api_request::status.is_null())
-            .filter(api_request::begun_at.lt(now - ABANDONED));
-        diesel::delete(abandoned).execute(self.connection)?;
-        let there: Option<(String, Option<i64>, Option<Vec<u8>>)> = of_district
+        let there: Option<(String, NaiveDateTime, Option<i64>, Option<Vec<u8>>)> = of_district
             .filter(api_request::account.eq(account))
             .filter(api_request::idempotency_key.eq(key))
-            .select((api_request::request_digest, api_request::status, api_request::answer))
+            .select((
+                api_request::request_digest,
+                api_request::begun_at,
+                api_request::status,
+                api_request::answer,
+            ))
             .first(self.connection)
             .optional()?;
-        if let Some((request_digest, status, sealed)) = there {
+        if let Some((request_digest, begun_at, status, sealed)) = there {
             let answer = match (status, sealed) {
                 (Some(status), Some(sealed)) => {
                     Some((status, self.open_bytes(&place_of_answer(viewer, account, key), &sealed)?))
                 }
                 _ => None,
             };
-            return Ok(Some(ApiRequest { request_digest, answer }));
+            return Ok(Some(ApiRequest { request_digest, begun_at, answer }));
         }
         diesel::insert_into(api_request::table)
             .values((

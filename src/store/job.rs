@@ -18,6 +18,8 @@ pub struct Job {
     pub account: i64,
     /// What is done, as a code.
     pub kind: String,
+    /// The roles with which it was begun, as its owner wrote them down.
+    pub grants: String,
     /// A word of the copy of the program that does it.
     pub owner: String,
     /// running, done or failed.
@@ -161,7 +163,7 @@ impl Writing<'_> {
     pub fn job_insert(
         &mut self,
         viewer: &Viewer,
-        kind: &str,
+        (kind, grants): (&str, &str),
         owner: &str,
         now: NaiveDateTime,
     ) -> Result<i64, StoreError> {
@@ -173,6 +175,7 @@ impl Writing<'_> {
                 job::id.eq(id),
                 job::account.eq(viewer.account().unwrap_or_default()),
                 job::kind.eq(kind),
+                job::grants.eq(grants),
                 job::owner.eq(owner),
                 job::state.eq("running"),
                 job::steps_done.eq(0),
@@ -286,6 +289,7 @@ type JobColumns = (
     job::id,
     job::account,
     job::kind,
+    job::grants,
     job::owner,
     job::state,
     job::steps_done,
@@ -301,6 +305,7 @@ fn job_columns() -> JobColumns {
         job::id,
         job::account,
         job::kind,
+        job::grants,
         job::owner,
         job::state,
         job::steps_done,

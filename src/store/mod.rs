@@ -144,6 +144,11 @@ pub enum StoreError {
         "程序令牌不能签字或确认，请本人登录后办理\na machine's token signs and confirms nothing; sign in yourself to do this"
     )]
     MachineSigns,
+    /// Somebody else wrote between the look that a change depends on and the change.
+    #[error(
+        "在您看过之后、办理之前，有别的改动写入，这次没有办，请再试\nsomething else was written between the look and the act; nothing was done, try again"
+    )]
+    Overtaken,
     /// A copy can be made of a database file only.
     #[error(
         "PostgreSQL 的备份请用 pg_dump（内容仍是加密的），密钥文件另行保管\nback PostgreSQL up with pg_dump (what is sealed stays sealed), and keep the key file apart"
@@ -276,7 +281,8 @@ impl Store {
 
     /// Writes: all of `work` or nothing. It begins with a write, because a transaction that reads first and
     /// writes later can lose its place to another writer; there is no other way to write. The writers of a district
-    /// come one after the other: on SQLite by the lock of the file, on PostgreSQL by that of the district's row.
+    /// come one after the other: on SQLite by the lock of the file, on PostgreSQL by that of the district's row. Where
+    /// the viewer's change depends on a look ([`Viewer::having_looked_at`]), it is made only if nobody else wrote since.
     ///
     /// # Errors
     /// What `work` returns (and then nothing was written), or that no connection was to be had.
@@ -285,11 +291,23 @@ impl Store {
         viewer: &Viewer,
         work: impl FnOnce(&mut Writing<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.transaction(|reading| {
+        let mut head = 0;
+        let done = self.transaction(|reading| {
             take_turn(reading.connection, viewer.district())?;
             let Reading { connection, keyring, keys } = reading;
-            work(&mut Writing { reading: Reading { connection, keyring, keys: Arc::clone(keys) } })
-        })
+            let mut writing = Writing { reading: Reading { connection, keyring, keys: Arc::clone(keys) } };
+            let Some(looked_at) = viewer.looked_at() else { return work(&mut writing) };
+            if !looked_at.still(writing.head_of_trail(viewer)?.entries) {
+                return Err(StoreError::Overtaken.into());
+            }
+            let done = work(&mut writing)?;
+            head = writing.head_of_trail(viewer)?.entries;
+            Ok(done)
+        });
+        if let (Ok(_), Some(looked_at)) = (&done, viewer.looked_at()) {
+            looked_at.wrote(head);
+        }
+        done
     }
 
     fn transaction<T, E: From<StoreError>>(

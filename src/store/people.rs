@@ -7,7 +7,7 @@ use diesel::prelude::*;
 
 use super::schema::staff_fact;
 use super::{Reading, StoreError};
-use crate::access::{Action, Extent, Resource, Viewer};
+use crate::access::{Extent, Viewer};
 use crate::clock;
 use crate::month::Month;
 
@@ -48,23 +48,6 @@ impl People {
 }
 
 impl Reading<'_> {
-    /// Of which people the viewer may do this for a month; none where it is everybody.
-    ///
-    /// # Errors
-    /// Of nobody, or the database fails.
-    pub fn people_seen(
-        &mut self,
-        viewer: &Viewer,
-        (action, resource): (Action, Resource),
-        month: Month,
-    ) -> Result<Option<BTreeSet<i64>>, StoreError> {
-        let extent = viewer.require(action, resource)?;
-        Ok(match self.people_of_months(viewer, &extent, (month, month))? {
-            People::Everybody => None,
-            People::Only(people) => Some(people),
-        })
-    }
-
     /// The people whom an extent reaches today, for what is true of them or done about them now.
     ///
     /// # Errors

@@ -584,6 +584,7 @@ diesel::table! {
         id -> BigInt,
         account -> BigInt,
         kind -> Text,
+        grants -> Text,
         owner -> Text,
         state -> Text,
         steps_done -> BigInt,

@@ -105,6 +105,60 @@ fn what_is_there_already_is_not_sent_again_and_what_changed_is_not_overwritten()
     assert_eq!(clerk.get(path).1["value"], "4", "the late one changed nothing");
 }
 
+/// Many look at the same, and each changes it on the condition that it is as she saw it: no change is lost, and whoever
+/// was too late is told.
+#[test]
+fn of_many_who_change_what_they_looked_at_each_sees_the_one_before() {
+    let office = office_with_roster();
+    let (served, other) = (Served::start(&office), Served::start(&office));
+    let clerk = Client::with_role(&served, &office, Role::HumanResources);
+    let at_the_other = Client { served: &other, authorization: clerk.authorization.clone() };
+    let path = "/settings/notice_workdays";
+    let first: u64 = clerk.get(path).1["value"].as_str().unwrap().parse().unwrap();
+    let rounds = 3;
+    let add_one = |client: &Client<'_>| {
+        let mut added = 0;
+        while added < rounds {
+            let shown = client.send("GET", path, &[], b"");
+            let value: serde_json::Value = serde_json::from_str(&shown.body).unwrap();
+            let next = value["value"].as_str().unwrap().parse::<u64>().unwrap() + 1;
+            let body = json!({ "value": next.to_string(), "reason": "加一" }).to_string();
+            let headers = [JSON, ("If-Match", shown.header("etag"))];
+            let answer = client.send("PUT", path, &headers, body.as_bytes());
+            match answer.status {
+                200 => added += 1,
+                412 | 503 => {}
+                other => panic!("{other} {}", answer.body),
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        for client in [&clerk, &at_the_other, &clerk, &at_the_other] {
+            scope.spawn(move || add_one(client));
+        }
+    });
+    let last: u64 = clerk.get(path).1["value"].as_str().unwrap().parse().unwrap();
+    assert_eq!(last, first + 4 * rounds, "every change was made upon the one before");
+}
+
+#[test]
+fn a_repeated_change_is_answered_as_before_though_its_condition_holds_no_more() {
+    let office = office_with_roster();
+    let served = Served::start(&office);
+    let clerk = Client::with_role(&served, &office, Role::HumanResources);
+    let path = "/settings/notice_workdays";
+    let tag = clerk.send("GET", path, &[], b"").header("etag").to_owned();
+    let body = json!({ "value": "4", "reason": "试" }).to_string();
+    let put = || {
+        let headers = [JSON, ("If-Match", tag.as_str()), ("Idempotency-Key", "again")];
+        clerk.send("PUT", path, &headers, body.as_bytes())
+    };
+    let (first, again) = (put(), put());
+    assert_eq!((first.status, again.status), (200, 200), "{} {}", first.body, again.body);
+    assert_eq!(first.body, again.body);
+    assert_eq!(again.header("idempotent-replay"), "true");
+}
+
 #[test]
 fn every_refusal_has_the_one_envelope() {
     let office = office_with_roster();

@@ -1,5 +1,6 @@
 //! The API, over HTTP: its document, who may reach what, lists, tags, keys, jobs, and a month from files to a slip.
 
+mod commands;
 mod document;
 mod lists;
 mod month;

@@ -55,6 +55,10 @@ fn body(id: &str) -> Value {
         "answer_question" => json!({ "staff_no": "C001" }),
         "simulate_policy" => json!({ "months": ["2026-10"] }),
         "draft_policy" => json!({ "pack": "", "from": "" }),
+        "reveal_number" => json!({ "what": "id", "reason": "" }),
+        "ask_for_erasure" | "consent_to_erasure" | "decline_erasure" => json!({ "reason": "" }),
+        "explain_appeal" => json!({ "reason": "试" }),
+        "correct_appeal" => json!({ "import": 99 }),
         "run_cases" => json!({ "files": [{ "name": "a", "text": "" }] }),
         _ => json!({}),
     }
@@ -78,6 +82,10 @@ fn form(id: &str) -> Option<Vec<u8>> {
                 + &field("text", "试")
         }
         "make_papers" => field("request", "{\"papers\":[\"payroll\"]}"),
+        "check_proof" | "compare_proof" => file("file"),
+        "bring_policy_tables" => {
+            field("family", "nothing") + &field("effective", "2027-01-01") + &file("table")
+        }
         "evaluate_policy" => field("family", "nothing") + &file("table"),
         _ => return None,
     };
@@ -90,7 +98,8 @@ fn query(id: &str) -> &'static str {
         "list_records" => "?kind=attendance",
         "list_ratings" => "?month=2026-10",
         "list_leave" | "list_overtime" => "?year=2026",
-        "show_policy" => "?family=districts/harbin-daoli/pay",
+        "list_slips_of_year" => "?year=2026",
+        "show_policy" | "take_policy_tables" => "?family=districts/harbin-daoli/pay",
         _ => "",
     }
 }

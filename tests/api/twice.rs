@@ -53,6 +53,85 @@ fn the_same_request_under_the_same_key_is_done_once() {
 }
 
 #[test]
+fn fifty_at_once_under_one_key_are_one() {
+    let office = Office::new();
+    let (served, other) = (Served::start(&office), Served::start(&office));
+    let clerk = Client::with_role(&served, &office, Role::HumanResources);
+    let at_the_other = Client { served: &other, authorization: clerk.authorization.clone() };
+    let answers: Vec<(u16, Value)> = std::thread::scope(|scope| {
+        let asked: Vec<_> = (0..50)
+            .map(|number| {
+                let client = if number % 2 == 0 { &clerk } else { &at_the_other };
+                scope.spawn(move || {
+                    // Whoever is told that it goes on asks again, as a program does.
+                    loop {
+                        let answer = register(client, "one", "P1");
+                        if answer.0 != 409 {
+                            return answer;
+                        }
+                        assert_eq!(code(&answer), "going_on");
+                    }
+                })
+            })
+            .collect();
+        asked.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    assert_eq!(answers[0].0, 200, "{:?}", answers[0]);
+    assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
+    assert_eq!(clerk.get("/devices").1["total"], 1, "it was registered once");
+    assert_eq!(office.acts().iter().filter(|act| *act == "device_registered").count(), 1);
+}
+
+#[test]
+fn what_was_broken_off_under_a_key_is_not_done_again() {
+    let office = Office::new();
+    let served = Served::start(&office);
+    let clerk = Client::with_role(&served, &office, Role::HumanResources);
+    assert_eq!(register(&clerk, "k", "P1").0, 200);
+    // What a program leaves behind that ended between the act and its answer: the request is noted, the answer is not.
+    let ago = |time: &str| {
+        format!(
+            "UPDATE api_request SET status = NULL, answer = NULL, begun_at = {time} WHERE idempotency_key = 'k'"
+        )
+    };
+    let (now, earlier) = ("strftime('%Y-%m-%d %H:%M:%f')", "strftime('%Y-%m-%d %H:%M:%f', '-11 minutes')");
+    let (pg_now, pg_earlier) = (
+        "(now() AT TIME ZONE 'UTC')::timestamp",
+        "(now() AT TIME ZONE 'UTC')::timestamp - interval '11 minutes'",
+    );
+    office.home.execute(&ago(now), &ago(pg_now)).unwrap();
+    let going = register(&clerk, "k", "P1");
+    assert_eq!((going.0, code(&going).as_str()), (409, "going_on"));
+    office.home.execute(&ago(earlier), &ago(pg_earlier)).unwrap();
+    let nobody_knows = register(&clerk, "k", "P1");
+    assert_eq!((nobody_knows.0, code(&nobody_knows).as_str()), (409, "nobody_knows"));
+    assert_eq!(clerk.get("/devices").1["total"], 1, "it is not done a second time");
+}
+
+#[test]
+fn answers_and_jobs_are_for_who_has_the_roles_they_were_made_with() {
+    let office = Office::new();
+    let served = Served::start(&office);
+    let both = [Grant::of_district(Role::HumanResources), Grant::of_district(Role::Inspector)];
+    let viewer = people::account(&office.store, "both", &both);
+    let clerk = Client::of(&served, &office, &viewer);
+    let roster = sample_file("人员名册.xlsx");
+    let files = [("files", roster.name.as_str(), roster.bytes.as_slice())];
+    let job = clerk.ended(clerk.form("/imports", &[("month", "2026-10")], &files));
+    let made = clerk.post("/tokens", &json!({ "name": "试", "roles": ["inspector"] }));
+    assert_eq!(made.0, 200, "{made:?}");
+    let authorization = format!("Bearer {}", made.1["token"].as_str().unwrap());
+    let machine = Client { served: &served, authorization };
+    assert_eq!(machine.get("/me").1["account"], clerk.get("/me").1["account"], "it is the same account");
+    assert_eq!(machine.get(&format!("/jobs/{}", job["id"])).0, 404);
+    assert_eq!(machine.get("/jobs").1["total"], 0);
+    assert_eq!(clerk.get("/jobs").1["total"], 1);
+    assert_eq!(register(&clerk, "same", "P1").0, 200);
+    let other = register(&machine, "same", "P1");
+    assert_eq!((other.0, code(&other).as_str()), (409, "key_used"), "with other roles it is something else");
+}
+
+#[test]
 fn a_job_belongs_to_who_began_it_and_outlives_the_window() {
     let office = Office::new();
     let served = Served::start(&office);
@@ -93,8 +172,8 @@ fn a_job_whose_program_ended_is_told_as_broken_off() {
     // for long.
     let left = |time: &str| {
         format!(
-            "INSERT INTO job (district, id, account, kind, owner, state, steps_done, steps, begun_at, heard_at) \
-             SELECT 1, 77, id, 'import', 'another', 'running', 3, 8, {time}, {time} FROM account \
+            "INSERT INTO job (district, id, account, kind, grants, owner, state, steps_done, steps, begun_at, heard_at) \
+             SELECT 1, 77, id, 'import', '[]', 'another', 'running', 3, 8, {time}, {time} FROM account \
              WHERE login_name = 'human_resources'"
         )
     };

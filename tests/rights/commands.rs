@@ -107,7 +107,7 @@ const TRIALS: &[(&str, &str)] = &[
 ];
 
 /// The commands that the program has, as its help lists them.
-fn commands(office: &Office) -> BTreeSet<String> {
+pub fn commands(office: &Office) -> BTreeSet<String> {
     let listed = |words: &[&str]| -> Vec<String> {
         let output = office.program().args(words).arg("--help").output().unwrap();
         let text = String::from_utf8(output.stdout).unwrap();

@@ -1,7 +1,7 @@
 //! Who may do what: the whole table of rights and what every method of the store asks for, against the agreed ones.
 //! A method of the store that asks for no right fails here.
 
-mod commands;
+pub mod commands;
 mod moved;
 mod operations;
 

@@ -281,6 +281,10 @@ const WITHOUT_A_RIGHT: &[(&str, &str)] = &[
     ("tokens::viewer_of_token", "is how a machine becomes a viewer"),
     ("verify::verify", "asks for the trail or for pay, whichever there is"),
     ("initialise::initialise", "makes the office"),
+    (
+        "trail::entries_so_far",
+        "tells who is about to change something whether anything was written meanwhile",
+    ),
     ("jobs::begin", "is about the own jobs; what is done is asked for by the use case that does it"),
     ("jobs::carry_out", "is about the own jobs; what is done is asked for by the use case that does it"),
     ("jobs::file", "gives the own jobs' files, which whoever began them could have made"),

@@ -1,10 +1,11 @@
--- Long work that somebody began through the server, and what became of it. Answers and files are sealed, and are deleted
--- after some days.
+-- Long work that somebody began through the server, with the roles she began it with, and what became of it. Answers and
+-- files are sealed, and are deleted after some days.
 CREATE TABLE job (
     district BIGINT NOT NULL REFERENCES district (id),
     id BIGINT NOT NULL,
     account BIGINT NOT NULL,
     kind TEXT COLLATE "C" NOT NULL,
+    grants TEXT COLLATE "C" NOT NULL,
     owner TEXT COLLATE "C" NOT NULL,
     state TEXT COLLATE "C" NOT NULL CHECK (state IN ('running', 'done', 'failed')),
     steps_done BIGINT NOT NULL,

@@ -1,10 +1,11 @@
--- Long work that somebody began through the server, and what became of it. Answers and files are sealed, and are deleted
--- after some days.
+-- Long work that somebody began through the server, with the roles she began it with, and what became of it. Answers and
+-- files are sealed, and are deleted after some days.
 CREATE TABLE job (
     district INTEGER NOT NULL REFERENCES district (id),
     id INTEGER NOT NULL,
     account INTEGER NOT NULL,
     kind TEXT NOT NULL,
+    grants TEXT NOT NULL,
     owner TEXT NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('running', 'done', 'failed')),
     steps_done INTEGER NOT NULL,

@@ -23,6 +23,19 @@ use crate::store::{PersonTable, Store};
 /// The longest text of a cell in a workbook; the JSON has it whole.
 const LONGEST_CELL: usize = 2_000;
 
+/// Everything about a person, as files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonFiles {
+    /// 工号
+    pub staff_no: String,
+    /// The workbook, for her.
+    pub workbook: Vec<u8>,
+    /// The same as JSON, for another program.
+    pub json: Vec<u8>,
+    /// How many rows of which tables.
+    pub rows: Vec<(String, usize)>,
+}
+
 /// What was written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PersonExported {
@@ -36,18 +49,17 @@ pub struct PersonExported {
     pub rows: Vec<(String, usize)>,
 }
 
-/// Writes everything about a person into a workbook, and as JSON into a file beside it.
+/// Makes files of everything about a person.
 ///
 /// # Errors
-/// The viewer may not (which goes on the trail), there is no such person whom the viewer may know of, a file cannot be
-/// written, or the database fails.
-pub fn export_person(
+/// The viewer may not (which goes on the trail), there is no such person whom the viewer may know of, or the database
+/// fails.
+pub fn person_files(
     store: &Store,
     viewer: &Viewer,
     staff_no: &str,
-    to: &Path,
     now: NaiveDateTime,
-) -> Result<PersonExported, OperationError> {
+) -> Result<PersonFiles, OperationError> {
     let staff_no = staff_no.trim();
     let (tables, office) = on_record(store, viewer, ("person_exported", staff_no), |writing| {
         let mut tables = writing.person_rows(viewer, staff_no)?.ok_or_else(|| nobody(staff_no))?;
@@ -70,7 +82,6 @@ pub fn export_person(
         let office = writing.district_find(&program)?.map(|district| district.name).unwrap_or_default();
         Ok((tables, office))
     })?;
-    let (workbook, json) = (to.with_extension("xlsx"), to.with_extension("json"));
     let day = clock::to_office_time(now).date();
     let document = Document {
         title: format!("{staff_no} 个人信息"),
@@ -79,16 +90,33 @@ pub fn export_person(
         state: None,
         sheets: tables.iter().map(|table| sheet(table, staff_no)).collect(),
     };
-    write_whole(&workbook, &document.workbook()?)?;
+    let workbook = document.workbook()?;
     let given: Vec<Value> = tables.iter().map(in_json).collect();
     let whole = serde_json::json!({ "staff_no": staff_no, "made_on": day, "tables": given });
-    let bytes = serde_json::to_vec_pretty(&whole)?;
-    write_whole(&json, &bytes)?;
+    let json = serde_json::to_vec_pretty(&whole)?;
     store.write_transaction(viewer, |writing| {
-        writing.audit_entry_insert(viewer, "person_export_written", &format!("{staff_no} {}", digest(&bytes)))
+        writing.audit_entry_insert(viewer, "person_export_written", &format!("{staff_no} {}", digest(&json)))
     })?;
     let rows = tables.iter().map(|table| (table.table.clone(), table.rows.len())).collect();
-    Ok(PersonExported { staff_no: staff_no.to_owned(), workbook, json, rows })
+    Ok(PersonFiles { staff_no: staff_no.to_owned(), workbook, json, rows })
+}
+
+/// Writes everything about a person into a workbook, and as JSON into a file beside it.
+///
+/// # Errors
+/// As for [`person_files`], or a file cannot be written.
+pub fn export_person(
+    store: &Store,
+    viewer: &Viewer,
+    staff_no: &str,
+    to: &Path,
+    now: NaiveDateTime,
+) -> Result<PersonExported, OperationError> {
+    let files = person_files(store, viewer, staff_no, now)?;
+    let (workbook, json) = (to.with_extension("xlsx"), to.with_extension("json"));
+    write_whole(&workbook, &files.workbook)?;
+    write_whole(&json, &files.json)?;
+    Ok(PersonExported { staff_no: files.staff_no, workbook, json, rows: files.rows })
 }
 
 fn place_of(table: &PersonTable, column: &str) -> Option<usize> {

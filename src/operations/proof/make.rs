@@ -39,19 +39,46 @@ pub struct Made {
 /// The month has no approved run, what was kept does not compute to the same, the viewer may not take pay out of the
 /// program, the file can't be written, or the database fails.
 pub fn make(store: &Store, viewer: &Viewer, month: Month, to: &Path) -> Result<Made, OperationError> {
-    let pack = pack_of(store, viewer, month)?;
-    let bytes = pack.bytes()?;
-    let (_, digest) = Pack::read(&bytes)?;
-    write_whole(to, &bytes)?;
-    store.write_transaction(viewer, |writing| {
-        writing.audit_entry_insert(viewer, "proof_made", &format!("{month} {digest}"))
-    })?;
-    Ok(Made {
-        path: to.to_owned(),
-        digest,
-        bytes: bytes.len(),
-        runs: pack.runs.iter().map(|run| run.run).collect(),
-    })
+    let pack = PackBytes::of(store, viewer, month)?;
+    write_whole(to, &pack.bytes)?;
+    pack.record(store, viewer, month)?;
+    Ok(Made { path: to.to_owned(), bytes: pack.bytes.len(), digest: pack.digest, runs: pack.runs })
+}
+
+/// A pack to be handed over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PackBytes {
+    /// What is in it.
+    pub bytes: Vec<u8>,
+    /// The SHA-256 of its content.
+    pub digest: String,
+    /// The approved runs in it.
+    pub runs: Vec<i64>,
+}
+
+impl PackBytes {
+    fn of(store: &Store, viewer: &Viewer, month: Month) -> Result<Self, OperationError> {
+        let pack = pack_of(store, viewer, month)?;
+        let bytes = pack.bytes()?;
+        let (_, digest) = Pack::read(&bytes)?;
+        Ok(Self { bytes, digest, runs: pack.runs.iter().map(|run| run.run).collect() })
+    }
+
+    fn record(&self, store: &Store, viewer: &Viewer, month: Month) -> Result<(), OperationError> {
+        let target = format!("{month} {}", self.digest);
+        Ok(store
+            .write_transaction(viewer, |writing| writing.audit_entry_insert(viewer, "proof_made", &target))?)
+    }
+}
+
+/// Makes the pack of a month, to be handed over; that it was made is on the trail, with its digest.
+///
+/// # Errors
+/// As for [`make`], but for the file.
+pub fn hand_out(store: &Store, viewer: &Viewer, month: Month) -> Result<PackBytes, OperationError> {
+    let pack = PackBytes::of(store, viewer, month)?;
+    pack.record(store, viewer, month)?;
+    Ok(pack)
 }
 
 /// The pack of a month. It holds no clock of its own: the same office gives the same bytes.

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 pub use at_home::compare;
 pub use check::{Checked, CheckedRun, check};
-pub use make::{Made, make, pack_of};
+pub use make::{Made, PackBytes, hand_out, make, pack_of};
 pub use totals::{FundTotal, Total, Totals};
 
 use super::OperationError;

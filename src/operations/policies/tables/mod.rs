@@ -67,8 +67,16 @@ pub fn texts_of(file: &Path) -> Result<Vec<Vec<String>>, OperationError> {
     let bytes = std::fs::read(file)
         .map_err(|source| OperationError::Folder { path: file.display().to_string(), source })?;
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    texts_in(&name, &bytes)
+}
+
+/// The same of what is in a file of this name.
+///
+/// # Errors
+/// It can't be read.
+pub fn texts_in(name: &str, bytes: &[u8]) -> Result<Vec<Vec<String>>, OperationError> {
     Reader::new(&Layouts::shipped()?)
-        .texts(&name, &bytes, &ReadOptions::default())
+        .texts(name, bytes, &ReadOptions::default())
         .map_err(|error| refused(error.message_zh(), error.message_en()))
 }
 
