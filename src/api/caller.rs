@@ -14,7 +14,7 @@ use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
 
 use super::error::ApiError;
 use crate::access::secret::digest;
-use crate::access::{LookedAt, Viewer};
+use crate::access::{Action, LookedAt, Resource, Viewer};
 use crate::clock;
 use crate::operations::sessions::{Acting, viewer_of_session};
 use crate::operations::tokens::viewer_of_token;
@@ -224,6 +224,21 @@ impl Caller {
         work: impl FnOnce(&Asking) -> Result<T, ApiError> + Send + 'static,
     ) -> Result<Json<T>, ApiError> {
         self.work(true, work).await.map_err(ApiError::of_looking)
+    }
+
+    /// The same where the operation says that it has no right, whether there is something or not: who has the right
+    /// for some is told that there is none, and who has it for nobody, that she may not.
+    ///
+    /// # Errors
+    /// What `work` returns.
+    pub async fn look_at_hidden<T: Send + 'static>(
+        self,
+        (action, resource): (Action, Resource),
+        work: impl FnOnce(&Asking) -> Result<T, ApiError> + Send + 'static,
+    ) -> Result<Json<T>, ApiError> {
+        let of_some = self.viewer()?.require(action, resource).is_ok();
+        let looked = self.look(work).await;
+        looked.map_err(|error| if of_some { error.hidden() } else { error })
     }
 
     /// Does something and answers.

@@ -162,6 +162,14 @@ impl ApiError {
         self
     }
 
+    /// Where somebody may see some, what she may not see is not there.
+    pub(super) fn hidden(self) -> Self {
+        match self.code {
+            NO_RIGHT => Self::unknown("没有，或不归您看", "there is none, or none that you may know of"),
+            _ => self,
+        }
+    }
+
     /// The same as a refusal of an operation, if it is one that belongs on the trail.
     pub(super) fn as_refusal(&self, only_looking: bool) -> Option<OperationError> {
         let is_one = self.code == NO_RIGHT || (self.code == REFUSED && !only_looking);

@@ -9,6 +9,7 @@ use super::Tag;
 use super::caller::Caller;
 use super::error::ApiError;
 use super::wire::{MonthText, Person, Words};
+use crate::access::{Action, Resource};
 use crate::operations::explain::{DEFAULT_ITEM, Explained, Node, explain};
 use crate::operations::slips::why;
 
@@ -135,7 +136,7 @@ impl ExplanationsApi {
         item: Query<Option<String>>,
     ) -> Result<Json<ExplainedOut>, ApiError> {
         caller
-            .look(move |asking| {
+            .look_at_hidden((Action::See, Resource::Pay), move |asking| {
                 let item = item.0.as_deref().unwrap_or(DEFAULT_ITEM);
                 Ok(why(asking.store(), &asking.viewer, (*run, &staff_no), item)?.into())
             })

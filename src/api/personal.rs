@@ -20,6 +20,13 @@ use crate::operations::personal::reveal::{Hidden, reveal};
 /// The media type of a workbook.
 const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
+/// What everything about somebody takes.
+const IN_PERSONAL_DATA: [(Action, Resource); 3] = [
+    (Action::Reveal, Resource::PrivateNumbers),
+    (Action::Export, Resource::Pay),
+    (Action::Export, Resource::Scores),
+];
+
 /// 哪个号码 · which number
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[oai(rename_all = "snake_case")]
@@ -136,7 +143,9 @@ impl PersonalApi {
             .begin(
                 JobKind::PersonalData,
                 |asking| {
-                    asking.viewer.require(Action::Reveal, Resource::PrivateNumbers)?;
+                    for (action, resource) in IN_PERSONAL_DATA {
+                        asking.viewer.require(action, resource)?;
+                    }
                     Ok(())
                 },
                 move |asking, _| {

@@ -143,6 +143,8 @@ impl ProofsApi {
     async fn compare_proof(&self, caller: Caller, told: PackIn) -> Result<Json<ComparedPackOut>, ApiError> {
         caller
             .act(move |asking| {
+                let trail = asking.viewer.require_all(Action::See, Resource::Trail);
+                trail.or_else(|_| asking.viewer.require_all(Action::See, Resource::Pay))?;
                 let (pack, _) = Pack::read(&told.file.bytes)?;
                 let found = compare(asking.store(), &asking.viewer, &pack)?;
                 Ok(ComparedPackOut { faults: faults(&found) })

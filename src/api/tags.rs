@@ -1,5 +1,5 @@
-//! Tags of what is read (`ETag`): it is not sent to who has it (`If-None-Match`), and nothing is changed which was changed
-//! since somebody looked (`If-Match`).
+//! Tags of what is read (`ETag`): it is not sent to who has it (`If-None-Match`), and nothing is changed which was
+//! changed since somebody looked (`If-Match`).
 
 use std::sync::Arc;
 

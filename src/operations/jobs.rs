@@ -1,7 +1,7 @@
 //! Long work that is begun through the server: begun at once, followed while it goes on, and looked up when it is over.
 //! A job belongs to the account that began it, and is shown to who still has the roles with which it was begun: a token
-//! with fewer does not see what came of it, nor does a person whose role was taken back. Where the program ended in the middle, its jobs fall silent, and are
-//! told as broken off: what they had written in whole stands, and nothing else.
+//! with fewer does not see what came of it, nor does a person whose role was taken back. Where the program ended in the
+//! middle, its jobs fall silent, and are told as broken off: what they had written in whole stands, and nothing else.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
@@ -299,7 +299,7 @@ pub fn find(
         let files = reading.job_file_list(&program, id)?;
         Ok::<_, StoreError>(job.map(|job| (job, files)))
     })?;
-    let found = found.filter(|(job, _)| may_see(viewer, job));
+    let found = found.filter(|(job, _)| has_roles_of(viewer, job));
     found.map(|(job, files)| shown(job, files, now)).transpose()
 }
 
@@ -310,7 +310,7 @@ pub fn find(
 pub fn list(store: &Store, viewer: &Viewer, now: NaiveDateTime) -> Result<Vec<JobShown>, OperationError> {
     let program = viewer.computing();
     let jobs = store.read(|reading| reading.job_list(&program))?;
-    jobs.into_iter().filter(|job| may_see(viewer, job)).map(|job| shown(job, Vec::new(), now)).collect()
+    jobs.into_iter().filter(|job| has_roles_of(viewer, job)).map(|job| shown(job, Vec::new(), now)).collect()
 }
 
 /// A file of a job of the viewer's account, with what is in it; that it was taken is on the trail.
@@ -324,7 +324,7 @@ pub fn file(
 ) -> Result<Option<(JobFile, Vec<u8>)>, OperationError> {
     let program = viewer.computing();
     Ok(store.write_transaction(viewer, |writing| {
-        if !writing.job_find(&program, id)?.is_some_and(|job| may_see(viewer, &job)) {
+        if !writing.job_find(&program, id)?.is_some_and(|job| has_roles_of(viewer, &job)) {
             return Ok::<_, StoreError>(None);
         }
         let file = writing.job_file_list(&program, id)?.into_iter().find(|file| file.id == number);
@@ -337,7 +337,7 @@ pub fn file(
 }
 
 /// Whether the viewer still has every role with which a job was begun.
-fn may_see(viewer: &Viewer, job: &Job) -> bool {
+fn has_roles_of(viewer: &Viewer, job: &Job) -> bool {
     let begun_with: Result<Vec<Grant>, _> = serde_json::from_str(&job.grants);
     begun_with.is_ok_and(|grants| grants.iter().all(|grant| viewer.grants().contains(grant)))
 }

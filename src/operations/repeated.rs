@@ -20,8 +20,8 @@ pub enum Repeated {
     Before(u16, Vec<u8>),
     /// The same was asked before, and is not answered yet.
     GoingOn,
-    /// The same was asked before, and the program ended in the middle: it was done, or it was not. It is not done again,
-    /// for that could be twice.
+    /// The same was asked before, and the program ended in the middle: it was done, or it was not. It is not done
+    /// again, for that could be twice.
     NobodyKnows,
     /// The key was used for something else.
     Other,

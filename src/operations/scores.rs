@@ -59,6 +59,7 @@ pub struct ScoresShown {
 /// # Errors
 /// The viewer may see nobody's scores, or the database fails.
 pub fn latest(store: &Store, viewer: &Viewer, month: Month) -> Result<Option<ScoresShown>, OperationError> {
+    viewer.require(Action::See, Resource::Scores).map_err(StoreError::from)?;
     store.read(|reading| {
         let program = viewer.computing();
         let family = family(reading, &program)?;

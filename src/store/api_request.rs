@@ -22,6 +22,9 @@ pub struct ApiRequest {
     pub answer: Option<(i64, Vec<u8>)>,
 }
 
+/// The digest, when it was begun, the status, and the sealed answer.
+type Row = (String, NaiveDateTime, Option<i64>, Option<Vec<u8>>);
+
 /// Answers tell of people's pay: they are sealed.
 fn place_of_answer(viewer: &Viewer, account: i64, key: &str) -> Place<'static> {
     Place::new(viewer.district(), "api_request", "answer", format!("{account} {key}"))
@@ -44,7 +47,7 @@ impl Writing<'_> {
         let of_district = api_request::table.filter(api_request::district.eq(viewer.district()));
         let old = of_district.filter(api_request::begun_at.lt(now - KEPT));
         diesel::delete(old).execute(self.connection)?;
-        let there: Option<(String, NaiveDateTime, Option<i64>, Option<Vec<u8>>)> = of_district
+        let there: Option<Row> = of_district
             .filter(api_request::account.eq(account))
             .filter(api_request::idempotency_key.eq(key))
             .select((

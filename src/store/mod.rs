@@ -281,8 +281,9 @@ impl Store {
 
     /// Writes: all of `work` or nothing. It begins with a write, because a transaction that reads first and
     /// writes later can lose its place to another writer; there is no other way to write. The writers of a district
-    /// come one after the other: on SQLite by the lock of the file, on PostgreSQL by that of the district's row. Where
-    /// the viewer's change depends on a look ([`Viewer::having_looked_at`]), it is made only if nobody else wrote since.
+    /// come one after the other: on SQLite by the lock of the file, on PostgreSQL by that of the district's row.
+    /// Where the viewer's change depends on a look ([`Viewer::having_looked_at`]), it is made only if nobody else wrote
+    /// since.
     ///
     /// # Errors
     /// What `work` returns (and then nothing was written), or that no connection was to be had.

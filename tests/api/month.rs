@@ -66,12 +66,20 @@ fn a_month_from_files_to_slips_and_papers() {
     let (status, explained) = clerk.get("/months/2026-10/explanations/C001");
     assert_eq!(status, 200, "{explained}");
     let slip = paid.iter().find(|slip| slip["staff_no"] == "C001").unwrap();
+    let (_, alone) = clerk.get(&format!("/runs/{run}/slips/C001"));
+    assert_eq!(alone, **slip, "a slip is the same alone and among the others");
+    let (_, of_item) = clerk.get(&format!("/runs/{run}/slips/C001/explanation"));
+    assert_eq!(of_item["figure"]["value"], explained["figure"]["value"]);
+    let (_, of_year) = clerk.get("/staff/C001/slips?year=2026");
+    assert_eq!(of_year["items"][0]["slip"], **slip);
     assert_eq!(amount(&explained["figure"]["value"]), amount(&slip["net"]));
     assert!(!explained["figure"]["parts"].as_array().unwrap().is_empty());
 
     // A member of staff sees nothing of a draft, and never anything of somebody else.
     let member = Client::member(&served, &office, "C001");
     assert_eq!(member.get(&format!("/runs/{run}/slips/C001")).0, 404);
+    assert_eq!(member.get(&format!("/runs/{run}/slips/C001/explanation")).0, 404);
+    assert_eq!(member.get("/staff/C002/slips?year=2026").0, 404);
     assert_eq!(member.get("/runs?month=2026-10").1["total"], 0);
     let (_, own) = member.get("/months/2026-10/scores?page_size=500");
     assert_eq!(own["total"], 1, "{own}");
@@ -94,7 +102,9 @@ fn a_month_from_files_to_slips_and_papers() {
     let (_, trail) = auditor.get("/trail?page_size=500&sort=-id");
     let acts: Vec<&str> =
         trail["items"].as_array().unwrap().iter().map(|one| one["what"].as_str().unwrap()).collect();
-    for act in ["slips_seen", "pay_explained", "paper_exported", "job_file_taken", "attempt_refused"] {
+    for act in
+        ["pay_seen", "slips_seen", "pay_explained", "paper_exported", "job_file_taken", "attempt_refused"]
+    {
         assert!(acts.contains(&act), "{act} is not on the trail: {acts:?}");
     }
     let places = trail["items"].as_array().unwrap().iter().map(|one| one["place"].as_str().unwrap());

@@ -55,7 +55,9 @@ fn body(id: &str) -> Value {
         "answer_question" => json!({ "staff_no": "C001" }),
         "simulate_policy" => json!({ "months": ["2026-10"] }),
         "draft_policy" => json!({ "pack": "", "from": "" }),
-        "reveal_number" => json!({ "what": "id", "reason": "" }),
+        // Scored for once, the month would be another for who tries next.
+        "score_month" => json!({ "pack": "nothing" }),
+        "reveal_number" => json!({ "what": "id", "reason": "试" }),
         "ask_for_erasure" | "consent_to_erasure" | "decline_erasure" => json!({ "reason": "" }),
         "explain_appeal" => json!({ "reason": "试" }),
         "correct_appeal" => json!({ "import": 99 }),

@@ -94,7 +94,8 @@ fn what_was_broken_off_under_a_key_is_not_done_again() {
             "UPDATE api_request SET status = NULL, answer = NULL, begun_at = {time} WHERE idempotency_key = 'k'"
         )
     };
-    let (now, earlier) = ("strftime('%Y-%m-%d %H:%M:%f')", "strftime('%Y-%m-%d %H:%M:%f', '-11 minutes')");
+    let (now, earlier) =
+        ("strftime('%Y-%m-%d %H:%M:%f', 'now')", "strftime('%Y-%m-%d %H:%M:%f', 'now', '-11 minutes')");
     let (pg_now, pg_earlier) = (
         "(now() AT TIME ZONE 'UTC')::timestamp",
         "(now() AT TIME ZONE 'UTC')::timestamp - interval '11 minutes'",
