@@ -111,6 +111,7 @@ fn daoli_staff() -> Inputs {
             ("社工证等级", certificate.into()),
             ("基本工资", numbers.fen(184_800, 320_000).into()),
             ("社保基数", numbers.fen(300_000, 900_000).into()),
+            ("试用期", "否".into()),
         ]);
         let absent = if numbers.below(20) == 0 { 5 } else { 0 };
         let month = values([

@@ -96,12 +96,12 @@ impl Telling {
         }
         if let Some(formula) = &figure.formula {
             self.detail(level, &format!("公式 {formula}"));
-            if let Some(numbers) = with_numbers(formula, figure) {
-                self.detail(level, &format!("即 {numbers}"));
-            }
         }
         if let Some(note) = &figure.note {
             self.detail(level, &note.zh);
+        }
+        if let Some(numbers) = &figure.in_numbers {
+            self.detail(level, &format!("即 {}", numbers.zh));
         }
         self.basis(level, "依据", figure.source.as_ref());
         self.basis(level, "暂定", figure.assumed.as_ref());
@@ -149,7 +149,7 @@ impl Telling {
         }
         if !nothing.is_empty() {
             let indent = "  ".repeat(level + 1);
-            self.text += &format!("{indent}为 0 元的：{}（要看为什么，可分别查询）\n", nothing.join("、"));
+            self.text += &format!("{indent}为 0 的：{}（要看为什么，可分别查询）\n", nothing.join("、"));
         }
     }
 }
@@ -160,31 +160,13 @@ fn amount(figure: &Node) -> String {
     format!("{}{}", figure.value, if is_money { " 元" } else { "" })
 }
 
-/// An amount of 0 that was computed: there is nothing that anybody was paid or had to pay.
+/// An amount of 0 that was computed, so that there is nothing that anybody was paid or had to pay; or a count of
+/// ratings or rows of which there are none.
 fn came_to_nothing(figure: &Node) -> bool {
     let zero = figure.value.parse::<Decimal>().is_ok_and(|number| number.is_zero());
-    zero && figure.value_type == ValueType::Money && figure.formula.is_some()
-}
-
-/// A formula that only adds and takes off, with the numbers in place of the names and what is 0 left out.
-fn with_numbers(formula: &str, figure: &Node) -> Option<String> {
-    let mut sum = String::new();
-    let mut sign = "";
-    for word in formula.strip_prefix('=')?.split_whitespace() {
-        match word {
-            "+" => sign = " + ",
-            "-" => sign = " − ",
-            name => {
-                let part = figure.parts.iter().find(|part| part.name == name)?;
-                let number: Decimal = part.value.parse().ok()?;
-                if !number.is_zero() {
-                    let sign = if sum.is_empty() { sign.trim_start_matches(" + ") } else { sign };
-                    sum += &format!("{sign}{}", part.value);
-                }
-            }
-        }
-    }
-    (!sum.is_empty()).then(|| format!("{sum} = {}", figure.value))
+    let computed = figure.value_type == ValueType::Money && figure.formula.is_some();
+    let counted = figure.counted && figure.ratings.is_empty() && figure.records.is_empty();
+    zero && (computed || counted)
 }
 
 fn or_dash(text: &str) -> &str {

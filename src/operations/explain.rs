@@ -50,6 +50,9 @@ pub struct Node {
     /// The formula, for computed columns.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub formula: Option<String>,
+    /// The formula with its numbers, such as 5200.00 × 0.08 = 416.00.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub in_numbers: Option<Message>,
     /// What kind of figure it is, in words: a row of a table, days of a part, a count over colleagues.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<Message>,
@@ -62,6 +65,9 @@ pub struct Node {
     /// The file and row it is from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub origin: Option<Message>,
+    /// A count of ratings or rows.
+    #[serde(skip)]
+    pub counted: bool,
     /// The single ratings behind a count.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ratings: Vec<RatingSeen>,
@@ -225,10 +231,12 @@ impl Teller<'_> {
             value: explanation.value.chinese(),
             value_type: explanation.value_type,
             formula: None,
+            in_numbers: explanation.in_numbers.map(|numbers| Message::new(numbers.zh, numbers.en)),
             note: None,
             source,
             assumed,
             origin: None,
+            counted: false,
             ratings: Vec::new(),
             records: Vec::new(),
             shown_before: explanation.shown_before,
@@ -318,6 +326,7 @@ impl Teller<'_> {
         node.origin = Some(origin.words());
         match origin {
             Origin::Ratings { staff, month, scale, grade } => {
+                node.counted = true;
                 node.ratings = ratings_list(self.store, self.viewer, *month, *staff, scale, grade)?;
                 let counted = node.value.parse::<usize>().ok();
                 let counting = node.ratings.iter().filter(|rating| !rating.set_aside).count();
@@ -335,6 +344,7 @@ impl Teller<'_> {
                 node.parts = of_input.map(difference_node).collect();
             }
             Origin::Records { staff, month, kind } => {
+                node.counted = true;
                 node.records = records_list(self.store, self.viewer, *month, *staff, kind)?;
             }
             _ => {}
@@ -350,6 +360,7 @@ fn difference_node(difference: &Difference) -> Node {
         value: difference.amount().to_string(),
         value_type: ValueType::Money,
         formula: None,
+        in_numbers: None,
         note: Some(Message::new(
             format!("已审批 {}，按现在的资料和规则应为 {}", difference.before, difference.after),
             format!("approved {}, {} by what is known today", difference.before, difference.after),
@@ -357,6 +368,7 @@ fn difference_node(difference: &Difference) -> Node {
         source: None,
         assumed: None,
         origin: None,
+        counted: false,
         ratings: Vec::new(),
         records: Vec::new(),
         shown_before: false,

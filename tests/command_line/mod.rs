@@ -133,7 +133,7 @@ fn an_explanation_reads_plainly_and_numbers_go_out_and_come_back() {
     let net = explained("C001", "实发工资", &["--depth", "2"]);
     assert!(net.contains("实发工资 = 3402.00 元"), "{net}");
     assert!(net.contains("即 4198.00 − 796.00 = 3402.00"), "{net}");
-    assert!(net.contains("为 0 元的：") && !net.contains("采暖费 = 0.00"), "{net}");
+    assert!(net.contains("为 0 的：") && !net.contains("采暖费 = 0.00"), "{net}");
     assert!(explained("C001", "实发工资", &["--all"]).contains("采暖费 = 0.00 元"));
     assert!(explained("C001", "采暖费", &[]).contains("资料里没有这一项，按“0.00”计"));
     // Joined on the 20th: 9 of 22 weekdays of 432 yuan.

@@ -35,13 +35,13 @@ fn nothing_acknowledged_is_lost_and_nothing_is_half_done_whenever_it_is_killed()
     let approvals = prepared(Office::with_sample_month());
     let acts: Vec<(Act, &Office)> =
         ACTS.into_iter().map(|act| (act, &month)).chain([(Act::Approve, &approvals)]).collect();
-    let mut usual: Vec<Duration> = Vec::new();
+    let mut moments: Vec<Duration> = Vec::new();
     // A round that is left alone, to see how long each act takes.
     for (act, office) in &acts {
         act.prepare(office, 0);
         let (before, began) = (State::of(office), Instant::now());
         assert!(acknowledged(act.start(office, 0, &[])), "{act:?}");
-        usual.push(began.elapsed());
+        moments.push(began.elapsed());
         assert_eq!(act.effect(office, 0, &before), Effect::Whole, "{act:?}");
     }
     let mut tally = Tally::default();
@@ -49,13 +49,20 @@ fn nothing_acknowledged_is_lost_and_nothing_is_half_done_whenever_it_is_killed()
     while tally.killed < wanted {
         round += 1;
         assert!(round < 20 * wanted, "the acts end before they can be killed");
-        for ((act, office), usual) in acts.iter().zip(&usual) {
+        for ((act, office), moment) in acts.iter().zip(&mut moments) {
             if *act == Act::Approve && round >= APPROVALS {
                 continue;
             }
             act.prepare(office, round);
-            let share = f64::from(u32::try_from(dice.below(1_200)).unwrap()) / 1_000.0;
-            kill(*act, office, round, usual.mul_f64(share), &mut tally);
+            // Half of them anywhere in the act, half about the moment when it becomes whole, which is felt for: later
+            // after a kill that came too early, sooner after one that came too late.
+            let anywhere = dice.below(2) == 0;
+            let share = if anywhere { dice.below(1_200) } else { 900 + dice.below(200) };
+            let after = moment.mul_f64(f64::from(u32::try_from(share).unwrap()) / 1_000.0);
+            let effect = kill(*act, office, round, after, &mut tally);
+            if !anywhere {
+                *moment = moment.mul_f64(if effect == Effect::Whole { 0.92 } else { 1.08 });
+            }
         }
         // A long run that is ended early has said how far it came.
         println!("round {round}: {tally:?}");
@@ -78,8 +85,8 @@ struct Tally {
     slowest_opening: Duration,
 }
 
-/// Starts an act, kills it after a while, and looks at what there is of it.
-fn kill(act: Act, office: &Office, round: usize, after: Duration, tally: &mut Tally) {
+/// Starts an act, kills it after a while, and looks at what there was of it.
+fn kill(act: Act, office: &Office, round: usize, after: Duration, tally: &mut Tally) -> Effect {
     let before = State::of(office);
     let mut child = act.start(office, round, &[]);
     std::thread::sleep(after);
@@ -92,7 +99,8 @@ fn kill(act: Act, office: &Office, round: usize, after: Duration, tally: &mut Ta
     Store::open(&office.home.database, &key_file(&office.folder)).unwrap();
     tally.slowest_opening = tally.slowest_opening.max(began.elapsed());
     is_sound(office);
-    match act.effect(office, round, &before) {
+    let effect = act.effect(office, round, &before);
+    match effect {
         Effect::Whole => tally.whole += 1,
         Effect::None => {
             tally.none += 1;
@@ -103,4 +111,5 @@ fn kill(act: Act, office: &Office, round: usize, after: Duration, tally: &mut Ta
             assert_eq!(act.effect(office, round, &before), Effect::Whole, "{act:?} after a kill");
         }
     }
+    effect
 }

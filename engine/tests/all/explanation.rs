@@ -209,3 +209,87 @@ fn ones_own_parts_are_no_colleagues() {
         }
     });
 }
+
+/// The calculation of a column of a small sheet: 甲 is 12.30, 乙 is 0, 丙 is −5.00, 率 is 0.08, 几 is 3.
+fn in_numbers(value_type: &str, formula: &str) -> Option<(String, String)> {
+    let mut sheet =
+        Sheet::pay().input("率", "number", "decimals = 3").input("几", "number", "decimals = 0").more(
+            "[[table]]\nname = \"证书津贴\"\ncolumns = [\"等级:number\", \"金额:money\"]\n\
+             rows = [[\"3\", \"300\"]]\nsource = \"doc\"",
+        );
+    for name in ["甲", "乙", "丙"] {
+        sheet = sheet.input(name, "money", "");
+    }
+    let rest = if value_type == "number" { "decimals = 2" } else { "" };
+    let program = sheet.column("结果", value_type, formula, rest).program();
+    let staff = PersonInputs {
+        values: values([
+            ("甲", cell("12.30")),
+            ("乙", cell("0.00")),
+            ("丙", cell("-5.00")),
+            ("率", cell("0.08")),
+            ("几", cell("3")),
+        ]),
+        ..PersonInputs::default()
+    };
+    with(&program, &month(vec![staff]), |evaluation| {
+        let numbers = explain(evaluation, 0, "结果").unwrap().in_numbers;
+        numbers.map(|numbers| (numbers.zh, numbers.en))
+    })
+}
+
+#[test]
+fn a_formula_is_told_with_its_numbers() {
+    let zh = |value_type, formula| in_numbers(value_type, formula).map(|(zh, _)| zh);
+    let money = |formula| zh("money", formula).unwrap();
+    assert_eq!(money("=甲 * 率"), "12.30 × 0.08，四舍五入到分 = 0.98");
+    assert_eq!(money("=ROUND(甲 * 率, 2)"), "12.30 × 0.08，四舍五入到分 = 0.98");
+    assert_eq!(money("=ROUND(甲 * 率, 2) + 甲"), "(12.30 × 0.08，四舍五入到分) + 12.30 = 13.28");
+    // What is 0 is left out; what is taken off of something negative is not told with two signs.
+    assert_eq!(money("=甲 + 乙 - 乙 + 甲"), "12.30 + 12.30 = 24.60");
+    assert_eq!(money("=甲 - 丙"), "12.30 − (−5.00) = 17.30");
+    assert_eq!(money("=甲 + 丙"), "12.30 + (−5.00) = 7.30");
+    assert_eq!(money("=乙 - 甲"), "−12.30 = -12.30");
+    assert_eq!(money("=乙 + 乙"), "0 = 0.00");
+    // Brackets stand where the order would be another without them.
+    assert_eq!(money("=(甲 + 甲) * 几"), "(12.30 + 12.30) × 3 = 73.80");
+    assert_eq!(money("=甲 * 几 + 甲"), "12.30 × 3 + 12.30 = 49.20");
+    assert_eq!(money("=甲 - (甲 - 丙)"), "12.30 − (12.30 − (−5.00)) = -5.00");
+    assert_eq!(money("=甲 / (几 / 几)"), "12.30 ÷ (3 ÷ 3) = 12.30");
+    assert_eq!(money("=甲 * 几%"), "12.30 × 3%，四舍五入到分 = 0.37");
+    // Only the branch that was taken, and the cell of the table that was hit.
+    assert_eq!(money("=IF(几 > 1, 甲 * 几, 丙 * 几)"), "12.30 × 3 = 36.90");
+    assert_eq!(money("=VLOOKUP(几, 证书津贴, 2, FALSE) + 甲"), "300 + 12.30 = 312.30");
+    assert_eq!(money("=IFERROR(VLOOKUP(几 + 1, 证书津贴, 2, FALSE), 甲 * 几)"), "12.30 × 3 = 36.90");
+    assert_eq!(money("=MAX(0, 甲 - 乙)"), "（0 与 12.30 中较大的） = 12.30");
+    assert_eq!(money("=MIN(甲, 丙, 乙)"), "（12.30、−5.00、0.00 中最小的） = -5.00");
+    assert_eq!(money("=ROUNDDOWN(甲, 0)"), "12.30，舍去到元 = 12.00");
+    assert_eq!(money("=ROUNDUP(甲, -1)"), "12.30，进位到 10 = 20.00");
+    assert_eq!(zh("number", "=MOD(几, 率) * 几"), Some("(3 除以 0.08 的余数) × 3 = 0.12".into()));
+    assert_eq!(zh("truth", "=AND(几 >= 1, 甲 < 丙)"), Some("3 ≥ 1，且 12.30 < −5.00，否".into()));
+    // A value that is only taken over is no calculation, and texts are none.
+    assert_eq!(zh("money", "=甲"), None);
+    assert_eq!(zh("money", "=ROUND(甲, 2)"), None);
+    assert_eq!(zh("money", "=IF(几 > 1, 甲, 乙)"), None);
+    assert_eq!(zh("text", "=\"第\" & 几"), None);
+    let (_, english) = in_numbers("money", "=MAX(0, ROUND(甲 * 率, 1))").unwrap();
+    assert_eq!(english, "(the larger of 0 and (12.30 × 0.08, rounded to jiao)) = 1.00");
+}
+
+#[test]
+fn a_calculation_tells_no_colleagues_figures() {
+    let program = Sheet::of_kind("score")
+        .peer_group("组")
+        .input("组", "text", "")
+        .input("奖金", "money", "")
+        .column("差", "money", "=奖金 - MAX(全组[奖金])", "")
+        .program();
+    let staff = |bonus: &str| PersonInputs {
+        values: values([("组", "甲".into()), ("奖金", cell(bonus))]),
+        ..PersonInputs::default()
+    };
+    let people = vec![staff("100"), staff("900"), staff("300"), staff("400")];
+    with(&program, &month(people), |evaluation| {
+        assert_eq!(explain(evaluation, 0, "差").unwrap().in_numbers, None);
+    });
+}

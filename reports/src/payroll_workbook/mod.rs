@@ -7,6 +7,7 @@
 mod addition;
 mod checks;
 mod finer;
+mod formulas;
 mod groups;
 mod months;
 mod notes;

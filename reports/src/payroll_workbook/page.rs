@@ -4,7 +4,7 @@ use super::places::{At, Content, Places};
 use super::plan::SlotColumn;
 use crate::run::{PayrollRun, ReportError};
 use crate::wording::month_words;
-use crate::workbook::look::{self, Look};
+use crate::workbook::look::Look;
 use crate::workbook::page::Page;
 use rust_xlsxwriter::Format;
 use xingchou_engine::value::ValueType;
@@ -50,7 +50,7 @@ impl Page {
         let mut next = first;
         for column in columns {
             let content = places.content(column.slot, at)?;
-            let format = look::value(column.value_type, column.decimals, Look::Body);
+            let format = self.value_look(column.value_type, column.decimals);
             self.content(row, next, &content, &format)?;
             next = next.saturating_add(1);
         }

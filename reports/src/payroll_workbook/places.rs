@@ -1,11 +1,12 @@
-//! Where everything of one program stands in the workbook, and the formula of each cell.
+//! Where everything of one program stands in the workbook, and what each cell holds.
 
+use super::formulas::Rendered;
 use crate::run::ReportError;
 use rust_xlsxwriter::utility::{row_col_to_cell, row_col_to_cell_absolute};
-use std::cell::{Cell, RefCell};
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeSet, HashMap};
 use xingchou_engine::evaluate::{Evaluation, Value};
-use xingchou_engine::program::{FoldKind, Program, RangeId, RangeKind, SlotGrain, SlotId, SlotSource};
+use xingchou_engine::program::{FoldKind, Program, RangeId, RangeKind, SlotId, SlotSource};
 use xingchou_engine::render::{Layout, column_formula, fold_formula};
 
 /// The names of the sheets on which a program's rows stand.
@@ -80,6 +81,11 @@ pub(super) struct Places<'a> {
     pub(super) unit_of_person: Vec<usize>,
     pub(super) groups: Vec<Option<usize>>,
     pub(super) score: Option<ScoreLink<'a>>,
+    pub(super) rendered: Rendered,
+    /// [`Self::body`], once it was looked for.
+    pub(super) body: OnceCell<Option<(u32, u32)>>,
+    /// [`Self::month_weekdays_slot`], once it was looked for.
+    pub(super) month_weekdays: OnceCell<Option<SlotId>>,
 }
 
 /// The column of 本段计薪日 on a sheet of parts.
@@ -92,8 +98,10 @@ impl Places<'_> {
 
     /// The first and last row of people with formulas.
     pub(super) fn body(&self) -> Option<(u32, u32)> {
-        let rows = || self.person_rows.iter().flatten().copied();
-        Some((rows().min()?, rows().max()?))
+        *self.body.get_or_init(|| {
+            let rows = || self.person_rows.iter().flatten().copied();
+            Some((rows().min()?, rows().max()?))
+        })
     }
 
     /// The value of a slot as its own row has it.
@@ -119,25 +127,20 @@ impl Places<'_> {
                 let Some(column) = self.program().columns.get(*index) else {
                     return Ok(Content::Given(value));
                 };
-                let layout = RowLayout::new(self, at);
-                let begins = match at {
-                    At::Part { part, .. } => self.evaluation.days_of_part(part).0,
-                    At::Person(_) | At::Unit(_) => None,
-                };
-                let formula = column_formula(self.program(), column, begins, &layout);
+                let formula = self.column_formula(slot, column, at);
                 let name = || column.definition.name.clone();
                 // Nothing can be written over no rows at all, as in a unit whose people are all held.
-                if layout.over_nobody.get() {
+                if formula.over_nobody {
                     return Ok(Content::Given(value));
                 }
-                if layout.lost.get() {
+                if formula.lost {
                     return Err(ReportError::NoCell { column: name() });
                 }
                 // COUNTIF alone takes one block of cells only.
-                if layout.scattered.get() && formula.contains("COUNTIF((") {
+                if formula.scattered && formula.text.contains("COUNTIF((") {
                     return Err(ReportError::ScatteredRange { column: name() });
                 }
-                Some(formula)
+                Some(formula.text)
             }
             SlotSource::Fold(part, kind) => match at {
                 At::Person(person) => self.fold(*part, *kind, person, &value),
@@ -183,11 +186,13 @@ impl Places<'_> {
 
     /// The slot of 全月计薪日; every program has it.
     pub(super) fn month_weekdays_slot(&self) -> Option<SlotId> {
-        let given = self.program().given_slots();
-        given.iter().find(|(_, slot)| slot.source == SlotSource::MonthWeekdays).map(|(id, _)| *id)
+        *self.month_weekdays.get_or_init(|| {
+            let given = self.program().given_slots();
+            given.iter().find(|(_, slot)| slot.source == SlotSource::MonthWeekdays).map(|(id, _)| *id)
+        })
     }
 
-    fn month_weekdays(&self) -> String {
+    pub(super) fn month_weekdays(&self) -> String {
         format!("{STANDARDS}!{}", row_col_to_cell_absolute(self.standards.month_weekdays, STANDARD_VALUE))
     }
 
@@ -221,181 +226,6 @@ impl Places<'_> {
             row_col_to_cell(row, link.number_column)
         ))
     }
-}
-
-/// The workbook seen from one row.
-struct RowLayout<'p, 'a> {
-    places: &'p Places<'a>,
-    at: At,
-    lost: Cell<bool>,
-    scattered: Cell<bool>,
-    over_nobody: Cell<bool>,
-}
-
-impl<'p, 'a> RowLayout<'p, 'a> {
-    fn new(places: &'p Places<'a>, at: At) -> Self {
-        let unset = || Cell::new(false);
-        Self { places, at, lost: unset(), scattered: unset(), over_nobody: unset() }
-    }
-}
-
-impl RowLayout<'_, '_> {
-    fn person(&self) -> Option<usize> {
-        match self.at {
-            At::Person(person) | At::Part { person, .. } => Some(person),
-            At::Unit(_) => None,
-        }
-    }
-
-    fn unit(&self) -> Option<usize> {
-        match self.at {
-            At::Unit(unit) => Some(unit),
-            _ => self.places.unit_of_person.get(self.person()?).copied(),
-        }
-    }
-
-    fn sheet_here(&self) -> &'static str {
-        match self.at {
-            At::Person(_) => self.places.names.people,
-            At::Part { .. } => self.places.names.parts,
-            At::Unit(_) => self.places.names.units,
-        }
-    }
-
-    /// The sheet's name with an exclamation mark, unless the formula stands on that sheet.
-    fn prefix(&self, sheet: &str) -> String {
-        if self.sheet_here() == sheet { String::new() } else { format!("{sheet}!") }
-    }
-
-    fn try_cell(&self, slot: SlotId) -> Option<String> {
-        let places = self.places;
-        let definition = places.program().slot(slot)?;
-        if definition.source == SlotSource::MonthWeekdays {
-            return Some(places.month_weekdays());
-        }
-        let (sheet, row) = match (definition.grain, self.at) {
-            (SlotGrain::Part, At::Part { part, .. }) => {
-                (places.names.parts, places.part_rows.get(part).copied().flatten()?)
-            }
-            (SlotGrain::Person, _) => {
-                (places.names.people, places.person_rows.get(self.person()?).copied().flatten()?)
-            }
-            (SlotGrain::Unit, _) => {
-                (places.names.units, places.unit_rows.get(self.unit()?).copied().flatten()?)
-            }
-            _ => return None,
-        };
-        let column = if definition.source == SlotSource::PartWeekdays {
-            PART_WEEKDAYS
-        } else {
-            *places.columns.get(&slot)?
-        };
-        Some(format!("{}{}", self.prefix(sheet), row_col_to_cell(row, column)))
-    }
-
-    fn try_range(&self, range: RangeId) -> Option<String> {
-        let places = self.places;
-        let range = places.program().range(range)?;
-        let slot = places.program().slot(range.slot)?;
-        let column = if slot.source == SlotSource::PartWeekdays {
-            PART_WEEKDAYS
-        } else {
-            *places.columns.get(&range.slot)?
-        };
-        let (sheet, mut rows): (_, Vec<u32>) = match range.kind {
-            RangeKind::Parts => {
-                let parts = places.evaluation.parts_of(self.person()?);
-                let rows = parts.filter_map(|part| places.part_rows.get(part).copied().flatten());
-                (places.names.parts, rows.collect())
-            }
-            RangeKind::Peers => {
-                let group = places.groups.get(self.person()?).copied().flatten()?;
-                (places.names.people, self.rows_of(&places.groups, &Some(group)))
-            }
-            RangeKind::People => (places.names.people, self.rows_of(&places.unit_of_person, &self.unit()?)),
-            RangeKind::Units => (places.names.units, places.unit_rows.iter().flatten().copied().collect()),
-        };
-        rows.sort_unstable();
-        let mut blocks: Vec<(u32, u32)> = Vec::new();
-        for row in rows {
-            match blocks.last_mut() {
-                Some((_, last)) if *last + 1 == row => *last = row,
-                _ => blocks.push((row, row)),
-            }
-        }
-        let prefix = self.prefix(sheet);
-        let written: Vec<String> = blocks
-            .iter()
-            .map(|(first, last)| {
-                format!(
-                    "{prefix}{}:{}",
-                    row_col_to_cell_absolute(*first, column),
-                    row_col_to_cell_absolute(*last, column)
-                )
-            })
-            .collect();
-        match written.as_slice() {
-            [] => {
-                self.over_nobody.set(true);
-                None
-            }
-            [block] => Some(block.clone()),
-            _ => {
-                self.scattered.set(true);
-                Some(format!("({})", written.join(",")))
-            }
-        }
-    }
-
-    fn rows_of<T: PartialEq>(&self, of_person: &[T], wanted: &T) -> Vec<u32> {
-        of_person
-            .iter()
-            .zip(&self.places.person_rows)
-            .filter(|(own, _)| *own == wanted)
-            .filter_map(|(_, row)| *row)
-            .collect()
-    }
-
-    fn found(&self, text: Option<String>) -> String {
-        text.unwrap_or_else(|| {
-            self.lost.set(true);
-            String::new()
-        })
-    }
-}
-
-impl Layout for RowLayout<'_, '_> {
-    fn cell(&self, slot: SlotId) -> String {
-        self.found(self.try_cell(slot))
-    }
-
-    fn range(&self, range: RangeId) -> String {
-        self.found(self.try_range(range))
-    }
-
-    fn parameter(&self, parameter: usize) -> String {
-        let row = self.places.standards.parameters.get(parameter);
-        self.found(row.map(|row| format!("{STANDARDS}!{}", row_col_to_cell_absolute(*row, STANDARD_VALUE))))
-    }
-
-    fn table(&self, table: usize) -> String {
-        let place = self.places.standards.tables.get(table);
-        self.found(place.map(|place| block(place, 0, place.columns.saturating_sub(1))))
-    }
-
-    fn table_column(&self, table: usize, column: usize) -> String {
-        let place = self.places.standards.tables.get(table);
-        let column = u16::try_from(column).ok();
-        self.found(place.zip(column).map(|(place, column)| block(place, column, column)))
-    }
-}
-
-fn block(place: &TablePlace, first: u16, last: u16) -> String {
-    format!(
-        "{STANDARDS}!{}:{}",
-        row_col_to_cell_absolute(place.first_row, first),
-        row_col_to_cell_absolute(place.last_row, last)
-    )
 }
 
 /// What a program's formulas read.

@@ -1,7 +1,9 @@
 //! Which columns a program's sheets have, and in which order rows stand.
 
+use super::formulas::Rendered;
 use super::places::{PART_WEEKDAYS, Places, Reads, SheetNames, StandardPlaces};
 use crate::run::{PayrollRun, PersonLabel, ReportError};
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use xingchou_engine::evaluate::Evaluation;
 use xingchou_engine::inputs::EarlierMonths;
@@ -310,6 +312,9 @@ pub(super) fn places<'a>(
         groups: evaluation.peer_groups(),
         unit_of_person,
         score: None,
+        rendered: Rendered::default(),
+        body: OnceCell::new(),
+        month_weekdays: OnceCell::new(),
     }
 }
 

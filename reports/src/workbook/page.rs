@@ -1,12 +1,14 @@
 //! One sheet of a workbook being written: cells, headings, and how it prints.
 
-use super::look::{self, column_width};
+use super::look::{self, Look, column_width};
 use crate::cell::spreadsheet_number;
 use crate::run::ReportError;
 use rust_xlsxwriter::{Format, Formula, ProtectionOptions, Worksheet};
+use std::rc::Rc;
 use xingchou_engine::evaluate::Value;
 use xingchou_engine::number::plain_text;
 use xingchou_engine::sheet::day_number;
+use xingchou_engine::value::ValueType;
 
 /// A4 and A3, as spreadsheet files number papers.
 const A4: u8 = 9;
@@ -18,6 +20,8 @@ const A4_DIGITS: u16 = 160;
 pub(crate) struct Page {
     pub(crate) sheet: Worksheet,
     widths: Vec<u16>,
+    /// The looks of values by type and decimals, each made once.
+    value_looks: Vec<(ValueType, u32, Rc<Format>)>,
 }
 
 impl Page {
@@ -26,7 +30,18 @@ impl Page {
         sheet.set_name(name)?;
         // A formula whose result is an empty text must not be shown as 0.
         sheet.set_formula_result_default("");
-        Ok(Self { sheet, widths: Vec::new() })
+        Ok(Self { sheet, widths: Vec::new(), value_looks: Vec::new() })
+    }
+
+    /// How a value of some type is written in the body of a table.
+    pub(crate) fn value_look(&mut self, value_type: ValueType, decimals: u32) -> Rc<Format> {
+        let known = self.value_looks.iter().find(|(of, at, _)| (*of, *at) == (value_type, decimals));
+        if let Some((.., known)) = known {
+            return Rc::clone(known);
+        }
+        let format = Rc::new(look::value(value_type, decimals, Look::Body));
+        self.value_looks.push((value_type, decimals, Rc::clone(&format)));
+        format
     }
 
     pub(crate) fn text(

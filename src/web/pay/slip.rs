@@ -159,6 +159,9 @@ fn tell(
     if let Some(note) = &node.note {
         add("", "", &visit.told(note));
     }
+    if let Some(numbers) = &node.in_numbers {
+        add("即：", "That is: ", &visit.told(numbers));
+    }
     if let Some(source) = &node.source {
         add("依据：", "Source: ", source);
     }

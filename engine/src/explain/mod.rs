@@ -1,6 +1,10 @@
 //! Why a figure is what it is: the formula, each name with its value and source, each table row that was hit, down to
 //! the inputs and the handles of where those came from.
 
+mod in_numbers;
+
+pub use in_numbers::InNumbers;
+
 use crate::evaluate::{Evaluation, Gathered, Value, number_value};
 use crate::inputs::{EarlierMonths, OriginHandle};
 use crate::program::{
@@ -102,6 +106,8 @@ pub struct Explanation {
     pub value: Value,
     /// Its type.
     pub value_type: ValueType,
+    /// The formula with its numbers, of columns that compute something; of a part, what its whole month comes to.
+    pub in_numbers: Option<InNumbers>,
     /// What the rule or number rests on.
     pub basis: Option<Basis>,
     /// Shown in full earlier in the same explanation.
@@ -213,7 +219,10 @@ impl Explainer<'_, '_> {
                 node.basis = Some(basis.clone());
                 if self.enters(&mut node, id, position) {
                     let mut readings = Vec::new();
-                    self.readings(column.expression_for(begins), slot.grain, position, &mut readings);
+                    let expression = column.expression_for(begins);
+                    let at = (slot.grain, position);
+                    node.in_numbers = in_numbers::in_numbers(evaluation, expression, at, &node.value);
+                    self.readings(expression, slot.grain, position, &mut readings);
                     for reading in readings {
                         if let Some(part) = self.reading(reading, slot.grain, position) {
                             push_once(&mut node.parts, part);
@@ -293,6 +302,7 @@ impl Explainer<'_, '_> {
             };
             let mut part_node = leaf(inner.name.clone(), step, inner.value.clone(), inner.value_type);
             part_node.cut_off = inner.cut_off;
+            part_node.in_numbers.clone_from(&inner.in_numbers);
             part_node.parts = match inner.step {
                 Step::Column { .. } => inner.parts,
                 _ => vec![inner],
@@ -472,6 +482,7 @@ fn leaf(name: String, step: Step, value: Value, value_type: ValueType) -> Explan
         step,
         value,
         value_type,
+        in_numbers: None,
         basis: None,
         shown_before: false,
         cut_off: false,
