@@ -1,5 +1,5 @@
-//! How long pages take in a large office: 10,000 members of staff and 36 approved months in the embedded database, pages
-//! asked for 50 times a second for a minute by members of staff, leaders and clerks, each with a session of their own.
+//! How long pages take in a large office: 10,000 members of staff and 36 approved months in the embedded database,
+//! pages asked for 50 times a second for a minute by members of staff, leaders and clerks, each with a session.
 //!
 //! `cargo bench --bench service`; `-- 1000 12` is a smaller office of 1,000 members of staff and 12 months, and a third
 //! number the requests a second. Times are counted from the moment a page should have been asked for, so that a page
