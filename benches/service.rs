@@ -1,5 +1,5 @@
-//! How long pages take in a large office: 10,000 members of staff and 36 approved months in the embedded database,
-//! pages asked for 50 times a second for a minute by members of staff, leaders and clerks, each with a session.
+//! How long pages take in a large office: 10,000 members of staff and 36 approved months in the embedded
+//! database, pages asked for 50 times a second for a minute by members of staff, leaders and clerks, each with a session.
 //!
 //! `cargo bench --bench service`; `-- 1000 12` is a smaller office of 1,000 members of staff and 12 months, and a third
 //! number the requests a second. Times are counted from the moment a page should have been asked for, so that a page
@@ -87,12 +87,15 @@ impl Office {
             let long_ago = "2000-01-01T00:00:00".parse().unwrap();
             settings::set(&self.store, &self.everybody, (name, value), "测量", long_ago).unwrap();
         }
-        let mut roster = "工号,姓名,身份证号,岗位,所属社区,人员身份,资金来源,入职日期,学历,社工证等级,证书登记日期,基本工资,社保基数,公积金基数,银行账号,开户行,状态\n".to_owned();
+        let mut roster = "工号,姓名,身份证号,岗位,所属社区,人员身份,资金来源,入职日期,学历,社工证等级,\
+                          证书登记日期,基本工资,社保基数,公积金基数,银行账号,开户行,状态\n"
+            .to_owned();
         let mut grades = "工号,姓名,职务类别,岗位等级\n".to_owned();
         for at in 0..self.staff {
             let (number, base) = (staff_no(at), 3_000 + at % 300 * 10);
             roster += &format!(
-                "{number},人员{at},{},网格员,第{}社区,专职社工,区财政,2020-03-01,本科,无,,0,{base},{base},622202030294{at:07},工商银行,在职\n",
+                "{number},人员{at},{},网格员,第{}社区,专职社工,区财政,2020-03-01,本科,无,,0,{base},{base},\
+                 622202030294{at:07},工商银行,在职\n",
                 identity(at),
                 1 + at % COMMUNITIES
             );
@@ -103,7 +106,9 @@ impl Office {
     }
 
     fn month(&self, folder: &Path, of: Month) -> i64 {
-        let mut attendance = "工号,姓名,应出勤天数,实出勤天数,事假天数,病假天数,旷工天数,年休假天数,休息日延时次数,法定节假日延时次数\n".to_owned();
+        let mut attendance = "工号,姓名,应出勤天数,实出勤天数,事假天数,病假天数,旷工天数,年休假天数,\
+                              休息日延时次数,法定节假日延时次数\n"
+            .to_owned();
         for at in 0..self.staff {
             let (leave, worked) = if at % 20 == 0 { ("0.5", "19.5") } else { ("0", "20") };
             attendance += &format!("{},人员{at},20,{worked},{leave},0,0,0,0,0\n", staff_no(at));
