@@ -316,7 +316,8 @@ impl RunsApi {
     ) -> Result<Json<SlipOut>, ApiError> {
         caller
             .look(move |asking| {
-                Ok(shown_slips::of_person(asking.store(), &asking.viewer, (*run, &staff_no))?.into())
+                let slips = shown_slips::of_person(asking.store(), &asking.viewer, (*run, &staff_no))?;
+                Ok(slips.only(&staff_no)?.into())
             })
             .await
     }

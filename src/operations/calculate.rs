@@ -18,6 +18,7 @@ use super::policies::digest;
 use super::results::RunResults;
 use super::run_kind::RunKind;
 use super::score::{PersonLine, district_pack};
+use super::slips;
 use crate::access::{Action, Resource, Viewer};
 use crate::clock;
 use crate::message::Message;
@@ -159,6 +160,7 @@ fn calculate_claimed(
         kind: asked.kind.code().to_owned(),
     };
     let rows = results.rows(&inputs.month)?;
+    let whose = slips::whose(&inputs.month)?;
     let results_digest = run.results_digest.clone();
     let (run, unchanged, notices) = store.write_transaction(viewer, |writing| {
         claim.settle(writing)?;
@@ -180,7 +182,7 @@ fn calculate_claimed(
             writing.pay_run_set_state(viewer, draft.id, "draft", "discarded")?;
         }
         keep_texts(writing, viewer, &program)?;
-        let id = writing.pay_run_insert(viewer, &run, &rows)?;
+        let id = writing.pay_run_insert(viewer, &run, &rows, &whose)?;
         writing.audit_entry_insert(viewer, "pay_calculated", &format!("{} #{id}", months.pay_month))?;
         let made = (Some(id), run.results_digest.as_str());
         writing.month_step_insert(viewer, months.pay_month, Step::Calculated, made, (now, ""))?;

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 use xingchou_engine::evaluate::{Evaluation, Held, Value};
-use xingchou_engine::program::{EarlierOf, Program};
+use xingchou_engine::program::{EarlierOf, Program, ProgramColumn};
 use xingchou_engine::sheet::Section;
 use xingchou_engine::value::{CellError, Grain, ValueType};
 
@@ -73,20 +73,7 @@ impl RunResults {
         gap: &dyn Fn(&str, &str) -> Option<Message>,
     ) -> Self {
         let program = evaluation.program;
-        let shown: Vec<_> =
-            program.columns.iter().filter(|column| column.definition.grain != Grain::Unit).collect();
-        let columns = shown
-            .iter()
-            .map(|column| ColumnHead {
-                name: column.definition.name.clone(),
-                code: column.definition.code.clone(),
-                value_type: column.definition.value_type,
-                decimals: column.definition.decimals,
-                section: column.definition.section,
-                flags: column.definition.flags.clone(),
-                fund: column.definition.fund.clone(),
-            })
-            .collect();
+        let shown: Vec<_> = shown_columns(program).collect();
         let people = month
             .people
             .iter()
@@ -97,7 +84,7 @@ impl RunResults {
                 held: evaluation.held_reason(position).map(|held| held_in_words(held, program, person, gap)),
             })
             .collect();
-        Self { family: program.family.clone(), columns, people }
+        Self { family: program.family.clone(), columns: column_heads(program), people }
     }
 
     /// The bytes that are kept and digested.
@@ -155,6 +142,25 @@ impl RunResults {
         }
         Ok(rows)
     }
+}
+
+/// The columns that are kept of each person.
+fn shown_columns(program: &Program) -> impl Iterator<Item = &ProgramColumn> {
+    program.columns.iter().filter(|column| column.definition.grain != Grain::Unit)
+}
+
+/// What the results of a program say of their columns, in their order.
+pub(super) fn column_heads(program: &Program) -> Vec<ColumnHead> {
+    let head = |column: &ProgramColumn| ColumnHead {
+        name: column.definition.name.clone(),
+        code: column.definition.code.clone(),
+        value_type: column.definition.value_type,
+        decimals: column.definition.decimals,
+        section: column.definition.section,
+        flags: column.definition.flags.clone(),
+        fund: column.definition.fund.clone(),
+    };
+    shown_columns(program).map(head).collect()
 }
 
 /// Why a person is held, with what each missing input's file is missing.

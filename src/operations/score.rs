@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use chrono::{Datelike, NaiveDateTime};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use xingchou_engine::MEANING_VERSION;
 use xingchou_engine::diagnostic::Diagnostic;
 use xingchou_engine::evaluate::evaluate;
@@ -45,7 +45,7 @@ pub struct Scored {
 }
 
 /// Who a line is about.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersonLine {
     /// 工号
     pub staff_no: String,

@@ -1,23 +1,26 @@
 //! Pay as people look at it: a run's slips, one person's slip, and her year. Who has the right for herself alone sees
 //! approved runs only, and of them her own slip.
 
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::Serialize;
-use xingchou_engine::evaluate::Value;
 use xingchou_engine::sheet::Section;
 use xingchou_engine::value::ValueType;
 
 use super::OperationError;
 use super::explain::{Explained, explain_in_run};
-use super::kept_run::PayInputs;
-use super::results::{PersonResult, RunResults};
+use super::kept_run::{PayInputs, program_again};
+use super::month_inputs::MonthInputs;
+use super::results::{ColumnHead, PersonResult, RunResults, column_heads};
 use super::run_kind::RunKind;
 use super::score::PersonLine;
 use crate::access::{Action, Extent, NoRight, Resource, Scope, Viewer};
 use crate::message::Message;
 use crate::month::Month;
-use crate::store::{PayRun, Reading, Store, StoreError};
+use crate::store::{PayRun, PayRunHead, Reading, Store, StoreError};
 
 /// An item of a slip.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -71,6 +74,15 @@ pub struct RunSlips {
 }
 
 impl RunSlips {
+    /// The slip of one person among them.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn only(self, staff_no: &str) -> Result<SlipShown, OperationError> {
+        let own = self.slips.into_iter().find(|slip| slip.person.staff_no == staff_no);
+        own.ok_or_else(|| not_in(self.run, staff_no))
+    }
+
     /// The sum of an item over the slips.
     #[must_use]
     pub fn sum(&self, name: &str) -> Decimal {
@@ -103,29 +115,26 @@ pub fn of_run(store: &Store, viewer: &Viewer, run: i64) -> Result<RunSlips, Oper
 /// One person's slip of a run.
 ///
 /// # Errors
-/// The viewer may see nobody's pay, there is no such slip for the viewer, or the database fails.
+/// The viewer may not see this person's pay, there is no such run for the viewer or the person is not in it, or the
+/// database fails.
 pub fn of_person(
     store: &Store,
     viewer: &Viewer,
     (run, staff_no): (i64, &str),
-) -> Result<SlipShown, OperationError> {
-    let found = store.read(|reading| {
+) -> Result<RunSlips, OperationError> {
+    let slips = store.read(|reading| {
         let sight = Sight::of(reading, viewer)?;
-        let kept = reading.pay_run_find(&viewer.computing(), run)?;
-        let Some(kept) = kept.filter(|kept| sight.sees(&kept.state)) else { return Ok(None) };
-        let slips = sight.slips(&kept)?.slips;
-        Ok::<_, OperationError>(slips.into_iter().find(|slip| slip.person.staff_no == staff_no))
+        let head = reading.pay_run_head_find(&viewer.computing(), run)?;
+        match head.filter(|head| sight.sees(&head.state) && sight.sees_person(staff_no)) {
+            Some(head) => one_slip(reading, viewer, &head, staff_no),
+            None => Ok(None),
+        }
     })?;
-    let slip = found.ok_or_else(|| {
-        none(
-            format!("工资批次 #{run} 中没有工号 {staff_no}，或不归您看"),
-            format!("there is no {staff_no} in run #{run}, or none that you may know of"),
-        )
-    })?;
+    let slips = slips.ok_or_else(|| not_in(run, staff_no))?;
     store.write_transaction(viewer, |writing| {
         writing.audit_entry_insert(viewer, "slips_seen", &format!("{staff_no} #{run}"))
     })?;
-    Ok(slip)
+    Ok(slips)
 }
 
 /// One person's slips of the runs paid in a year, the earliest first; a draft only where the viewer may see drafts.
@@ -143,14 +152,10 @@ pub fn of_year(
         if !sight.sees_person(staff_no) {
             return Err(no_right().into());
         }
-        let kept = reading.pay_run_list_of_year(&viewer.computing(), year)?;
+        let heads = reading.pay_run_heads_of_year(&viewer.computing(), year)?;
         let mut runs = Vec::new();
-        for run in kept.iter().filter(|run| run.state != "discarded" && sight.sees(&run.state)) {
-            let mut slips = sight.slips(run)?;
-            slips.slips.retain(|slip| slip.person.staff_no == staff_no);
-            if !slips.slips.is_empty() {
-                runs.push(slips);
-            }
+        for head in heads.iter().filter(|head| head.state != "discarded" && sight.sees(&head.state)) {
+            runs.extend(one_slip(reading, viewer, head, staff_no)?);
         }
         Ok::<_, OperationError>(runs)
     })?;
@@ -172,8 +177,8 @@ pub fn why(
 ) -> Result<Explained, OperationError> {
     store.read(|reading| {
         let sight = Sight::of(reading, viewer)?;
-        let kept = reading.pay_run_find(&viewer.computing(), run)?;
-        let seen = kept.is_some_and(|kept| sight.sees(&kept.state)) && sight.sees_person(staff_no);
+        let head = reading.pay_run_head_find(&viewer.computing(), run)?;
+        let seen = head.is_some_and(|head| sight.sees(&head.state)) && sight.sees_person(staff_no);
         if seen { Ok::<_, OperationError>(()) } else { Err(no_right().into()) }
     })?;
     let explained = explain_in_run(store, &viewer.computing(), (run, staff_no), item)?;
@@ -193,9 +198,8 @@ pub fn own_staff_no(store: &Store, viewer: &Viewer) -> Result<Option<String>, Op
         _ => None,
     });
     let Some(own) = own else { return Ok(None) };
-    let people = store.read(|reading| reading.staff_list(&viewer.computing()))?;
-    match people.into_iter().find(|person| person.id == own) {
-        Some(person) => Ok(Some(person.staff_no)),
+    match store.read(|reading| reading.staff_no_of(&viewer.computing(), own))? {
+        Some(staff_no) => Ok(Some(staff_no)),
         None => Err(none(
             "名册中没有您的工号，请联系人事".to_owned(),
             "the roster does not have you; ask human resources".to_owned(),
@@ -205,6 +209,13 @@ pub fn own_staff_no(store: &Store, viewer: &Viewer) -> Result<Option<String>, Op
 
 fn none(zh: String, en: String) -> OperationError {
     OperationError::Refused(Message::new(zh, en))
+}
+
+fn not_in(run: i64, staff_no: &str) -> OperationError {
+    none(
+        format!("工资批次 #{run} 中没有工号 {staff_no}，或不归您看"),
+        format!("there is no {staff_no} in run #{run}, or none that you may know of"),
+    )
 }
 
 fn no_right() -> StoreError {
@@ -224,9 +235,11 @@ impl Sight {
             return Ok(Self { staff: None });
         }
         // Whoever has the right for part of the district has it here for single people only.
-        let people = reading.staff_list(&viewer.computing())?;
-        let own = people.into_iter().filter(|person| extent.own().contains(&person.id));
-        Ok(Self { staff: Some(own.map(|person| person.staff_no).collect()) })
+        let mut own = Vec::new();
+        for staff in extent.own() {
+            own.extend(reading.staff_no_of(&viewer.computing(), *staff)?);
+        }
+        Ok(Self { staff: Some(own) })
     }
 
     pub(super) fn is_everybody(&self) -> bool {
@@ -269,16 +282,97 @@ fn items(results: &RunResults, person: &PersonResult) -> Vec<SlipItem> {
     if person.held.is_some() {
         return Vec::new();
     }
-    let of_slip = results.columns.iter().zip(&person.values).filter(|(column, _)| {
-        column.section != Section::Working && matches!(column.value_type, ValueType::Money)
-    });
-    of_slip
-        .filter_map(|(column, value)| match value {
-            Value::Number(amount) => {
-                let (name, code) = (column.name.clone(), column.code.clone());
-                Some(SlipItem { name, code, section: column.section, amount: *amount })
-            }
-            _ => None,
-        })
-        .collect()
+    let amounts = results.columns.iter().zip(&person.values);
+    amounts.filter_map(|(column, value)| item(column, value.number()?)).collect()
+}
+
+/// An amount as an item of a slip; none for what only helps to compute, and for numbers that are no money.
+fn item(column: &ColumnHead, amount: Decimal) -> Option<SlipItem> {
+    let shown = column.section != Section::Working && matches!(column.value_type, ValueType::Money);
+    shown.then(|| SlipItem {
+        name: column.name.clone(),
+        code: column.code.clone(),
+        section: column.section,
+        amount,
+    })
+}
+
+/// Whose each slip of a month's people is, by member of staff, as it is kept with the slip.
+///
+/// # Errors
+/// Serialising fails, which only a broken program can cause.
+pub(super) fn whose(month: &MonthInputs) -> Result<BTreeMap<i64, String>, OperationError> {
+    let people = month.people.iter();
+    people.map(|person| Ok((person.staff_id, serde_json::to_string(&PersonLine::of(person))?))).collect()
+}
+
+/// One person's slip of a run, read off the person's own row; of who is held, and of runs that were kept before rows
+/// said whose they are, off all that is kept of the run.
+fn one_slip(
+    reading: &mut Reading<'_>,
+    viewer: &Viewer,
+    head: &PayRunHead,
+    staff_no: &str,
+) -> Result<Option<RunSlips>, OperationError> {
+    let computing = viewer.computing();
+    let Some(staff) = reading.staff_id_of(&computing, staff_no)? else { return Ok(None) };
+    let Some(kept) = reading.pay_slip_find(&computing, head.id, staff)? else {
+        let Some(run) = reading.pay_run_find(&computing, head.id)? else { return Ok(None) };
+        let slips = Sight { staff: Some(vec![staff_no.to_owned()]) }.slips(&run)?;
+        return Ok(Some(slips).filter(|slips| !slips.slips.is_empty()));
+    };
+    let columns = columns_of(reading, &computing, head)?;
+    let amounts: BTreeMap<&str, Decimal> = kept
+        .results
+        .iter()
+        .filter_map(|result| Some((result.column_code.as_str(), result.amount()?)))
+        .collect();
+    let items =
+        columns.iter().filter_map(|column| item(column, *amounts.get(column.code.as_str())?)).collect();
+    let slip = SlipShown { person: serde_json::from_str(&kept.whose)?, held: None, items };
+    Ok(Some(RunSlips {
+        run: head.id,
+        kind: RunKind::from_code(&head.kind).unwrap_or_default(),
+        state: head.state.clone(),
+        pay_month: month_of(&head.pay_month)?,
+        assessed_month: month_of(&head.assessed_month)?,
+        pay_date: head.pay_date,
+        slips: vec![slip],
+    }))
+}
+
+fn month_of(text: &str) -> Result<Month, StoreError> {
+    text.parse().map_err(|_| StoreError::Unreadable(text.to_owned()))
+}
+
+/// The family, the sheets' digests, the month and the day of payment that make a program.
+type ProgramKey = (String, String, String, NaiveDate);
+
+/// The columns of programs that slips were read of lately: compiling one takes longer than reading a slip.
+static COLUMNS: LazyLock<Mutex<BTreeMap<ProgramKey, Arc<Vec<ColumnHead>>>>> = LazyLock::new(Mutex::default);
+
+/// How many programs' columns are kept at hand; there is about one a month.
+const COLUMNS_KEPT: usize = 100;
+
+/// The columns of a run's results.
+fn columns_of(
+    reading: &mut Reading<'_>,
+    viewer: &Viewer,
+    head: &PayRunHead,
+) -> Result<Arc<Vec<ColumnHead>>, OperationError> {
+    let key = (head.family.clone(), head.sheet_digests.clone(), head.pay_month.clone(), head.pay_date);
+    // A thread that ended while it held the columns left them whole.
+    let at_hand = || COLUMNS.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(columns) = at_hand().get(&key) {
+        return Ok(Arc::clone(columns));
+    }
+    let month = month_of(&head.pay_month)?;
+    let program = program_again(reading, viewer, &head.sheet_digests, &head.family, month, head.pay_date)?;
+    let columns = Arc::new(column_heads(&program));
+    let mut kept = at_hand();
+    if kept.len() >= COLUMNS_KEPT {
+        kept.clear();
+    }
+    kept.insert(key, Arc::clone(&columns));
+    Ok(columns)
 }

@@ -71,13 +71,13 @@ pub use person::PersonTable;
 pub use person_erasure::ErasureStep;
 pub use rating::{NewRating, Rating, RatingByRota, RatingCount, RatingMoment};
 pub use rejected_row::{NewRejectedRow, RejectedRow};
-pub use run::{NewPayRun, NewScoreRun, PayRun, ScoreRun};
+pub use run::{NewPayRun, NewScoreRun, PayRun, PayRunHead, ScoreRun};
 pub use run_seal::{FinalRun, RunSeal, run_digest};
 pub use session::Session;
 pub use sign_in_failure::{FailureKind, SignInFailure};
 pub use slip_mark::{SlipMark, SlipMarkKind};
 pub use staff::{NewStaff, NewStaffFact, Staff, StaffFact};
-pub use staff_result::{NewResult, StaffResult};
+pub use staff_result::{KeptSlip, NewResult, StaffResult};
 pub use work_claim::{ClaimedWork, WorkClaim};
 
 use crate::access::seal::{DataKeys, SealError};

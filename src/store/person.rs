@@ -12,9 +12,9 @@ use super::month_record::opened_words;
 use super::moving::catalogue::{Table, rows, tables};
 use super::moving::copy::said;
 use super::people::PAY_FACTS;
-use super::schema::{account, pay_result, pay_run, staff};
+use super::schema::{account, pay_result, pay_run};
 use super::staff::Staff;
-use super::staff_result::open_figure_row;
+use super::staff_result::open_person_row;
 use super::{Reading, StoreError};
 use crate::access::seal::Place;
 use crate::access::{Action, Resource, Viewer};
@@ -96,7 +96,7 @@ impl Reading<'_> {
     pub fn staff_revealed(&mut self, viewer: &Viewer, staff_no: &str) -> Result<Option<Staff>, StoreError> {
         let extent = viewer.require(Action::Reveal, Resource::PrivateNumbers)?;
         let people = self.people_within(viewer, &extent)?;
-        let id = self.staff_id_of(viewer, staff_no)?.filter(|id| people.has(*id));
+        let id = self.staff_id_of(&viewer.computing(), staff_no)?.filter(|id| people.has(*id));
         id.map(|id| self.staff_of_id(viewer, id)).transpose()
     }
 
@@ -115,7 +115,7 @@ impl Reading<'_> {
             viewer.require(Action::Export, Resource::Pay)?,
             viewer.require(Action::Export, Resource::Scores)?,
         ];
-        let Some(id) = self.staff_id_of(viewer, staff_no)? else { return Ok(None) };
+        let Some(id) = self.staff_id_of(&viewer.computing(), staff_no)? else { return Ok(None) };
         for extent in extents {
             if !self.people_within(viewer, &extent)?.has(id) {
                 return Ok(None);
@@ -149,17 +149,6 @@ impl Reading<'_> {
             .filter(pay_result::staff.eq(staff))
             .order(pay_run::pay_date.desc())
             .select(pay_run::pay_date)
-            .first(self.connection)
-            .optional()?)
-    }
-
-    /// The number within the database of a staff number.
-    pub(super) fn staff_id_of(&mut self, viewer: &Viewer, staff_no: &str) -> Result<Option<i64>, StoreError> {
-        Ok(staff::table
-            .filter(staff::district.eq(viewer.district()))
-            .filter(staff::staff_no.eq(staff_no))
-            .filter(staff::withdrawn.eq(false))
-            .select(staff::id)
             .first(self.connection)
             .optional()?)
     }
@@ -272,7 +261,7 @@ impl Reading<'_> {
             "score" | "pay_result" => {
                 let number = |column| text(row, column).parse().unwrap_or_default();
                 let of = (table, number("run"), number("staff"));
-                let figures = open_figure_row(self, viewer, of, &unhexed(&text(row, "figures"))?)?;
+                let (figures, _) = open_person_row(self, viewer, of, &unhexed(&text(row, "figures"))?)?;
                 let figures = serde_json::to_string(&figures)
                     .map_err(|error| StoreError::Unreadable(error.to_string()))?;
                 row.insert("figures", Some(figures));

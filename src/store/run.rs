@@ -1,6 +1,8 @@
 //! What was computed: score runs and pay runs, each with its frozen inputs, its results, and the text of every
 //! rule sheet that it used.
 
+use std::collections::BTreeMap;
+
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
@@ -91,6 +93,27 @@ pub struct PayRun {
     pub state: String,
     /// When, UTC.
     pub made_at: NaiveDateTime,
+    /// What the run pays: regular, supplementary, year_end or termination.
+    pub kind: String,
+}
+
+/// A calculation of pay without what it was computed from and came to, which are large.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct PayRunHead {
+    /// The run's number.
+    pub id: i64,
+    /// 考核月, such as `2026-10`.
+    pub assessed_month: String,
+    /// 工资所属月, such as `2026-10`.
+    pub pay_month: String,
+    /// 发放日期; its month is the tax period.
+    pub pay_date: NaiveDate,
+    /// The family of the pay sheet.
+    pub family: String,
+    /// The digests of every sheet used, as JSON.
+    pub sheet_digests: String,
+    /// draft, approved or discarded.
+    pub state: String,
     /// What the run pays: regular, supplementary, year_end or termination.
     pub kind: String,
 }
@@ -230,6 +253,44 @@ impl Reading<'_> {
             .select(pay_run_columns())
             .load(self.connection)?;
         kept.into_iter().map(|run| self.open_pay_run(viewer, run)).collect()
+    }
+
+    /// The heads of the pay runs paid in a year, by day of payment and number.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn pay_run_heads_of_year(
+        &mut self,
+        viewer: &Viewer,
+        year: i32,
+    ) -> Result<Vec<PayRunHead>, StoreError> {
+        viewer.require_all(Action::See, Resource::Pay)?;
+        let (Some(first), Some(last)) =
+            (NaiveDate::from_ymd_opt(year, 1, 1), NaiveDate::from_ymd_opt(year, 12, 31))
+        else {
+            return Ok(Vec::new());
+        };
+        Ok(pay_run::table
+            .filter(pay_run::district.eq(viewer.district()))
+            .filter(pay_run::pay_date.ge(first))
+            .filter(pay_run::pay_date.le(last))
+            .order((pay_run::pay_date, pay_run::id))
+            .select(pay_run_head_columns())
+            .load(self.connection)?)
+    }
+
+    /// The head of a pay run by its number.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn pay_run_head_find(&mut self, viewer: &Viewer, id: i64) -> Result<Option<PayRunHead>, StoreError> {
+        viewer.require_all(Action::See, Resource::Pay)?;
+        Ok(pay_run::table
+            .filter(pay_run::district.eq(viewer.district()))
+            .filter(pay_run::id.eq(id))
+            .select(pay_run_head_columns())
+            .first(self.connection)
+            .optional()?)
     }
 
     /// The pay runs of a month, oldest first.
@@ -408,6 +469,30 @@ fn pay_run_columns() -> PayRunColumns {
     )
 }
 
+type PayRunHeadColumns = (
+    pay_run::id,
+    pay_run::assessed_month,
+    pay_run::pay_month,
+    pay_run::pay_date,
+    pay_run::family,
+    pay_run::sheet_digests,
+    pay_run::state,
+    pay_run::kind,
+);
+
+fn pay_run_head_columns() -> PayRunHeadColumns {
+    (
+        pay_run::id,
+        pay_run::assessed_month,
+        pay_run::pay_month,
+        pay_run::pay_date,
+        pay_run::family,
+        pay_run::sheet_digests,
+        pay_run::state,
+        pay_run::kind,
+    )
+}
+
 impl Writing<'_> {
     /// Keeps the text of a rule sheet under its digest; a text that is there already is left as it is.
     ///
@@ -467,7 +552,8 @@ impl Writing<'_> {
         Ok(id)
     }
 
-    /// Keeps a calculation of pay as a draft, with its results; returns the run's number.
+    /// Keeps a calculation of pay as a draft, with its results and, by member of staff, whose they are in JSON;
+    /// returns the run's number.
     ///
     /// # Errors
     /// The database fails.
@@ -476,6 +562,7 @@ impl Writing<'_> {
         viewer: &Viewer,
         run: &NewPayRun,
         results: &[NewResult],
+        whose: &BTreeMap<i64, String>,
     ) -> Result<i64, StoreError> {
         viewer.require_all(Action::Change, Resource::Pay)?;
         let id = self.ids_reserve(viewer, "pay_run", 1)?;
@@ -500,7 +587,7 @@ impl Writing<'_> {
                 pay_run::kind.eq(&run.kind),
             ))
             .execute(self.connection)?;
-        self.pay_result_insert(viewer, id, results)?;
+        self.pay_result_insert(viewer, id, results, whose)?;
         Ok(id)
     }
 

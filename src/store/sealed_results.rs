@@ -9,7 +9,7 @@ use super::StoreError;
 use super::connection::{DatabaseConnection, insert_rows};
 use super::moving::catalogue::{Triggers, tables};
 use super::schema::{pay_result, score};
-use super::staff_result::{Figure, PayResultInsert, ScoreInsert, seal_figures};
+use super::staff_result::{Figure, PayResultInsert, PersonRow, ScoreInsert, seal_person_row};
 use crate::access::seal::DataKeys;
 
 /// A figure in the clear.
@@ -105,7 +105,8 @@ fn sealed(
         let figures: Vec<Figure> =
             rows.iter().map(|row| (row.column_code.clone(), row.scale, row.value)).collect();
         let of = (first.run, first.staff);
-        let figures = seal_figures(keys, (first.district, table), of, &figures)?;
+        let row = PersonRow::Figures(figures);
+        let figures = seal_person_row(keys, (first.district, table), of, &row)?;
         people.push((first.district, first.run, first.staff, figures));
     }
     Ok(people)

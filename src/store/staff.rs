@@ -250,6 +250,36 @@ impl Reading<'_> {
         Ok(everybody)
     }
 
+    /// The number within the database of a staff number; none where nobody has it.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn staff_id_of(&mut self, viewer: &Viewer, staff_no: &str) -> Result<Option<i64>, StoreError> {
+        viewer.require_all(Action::See, Resource::Roster)?;
+        Ok(staff::table
+            .filter(staff::district.eq(viewer.district()))
+            .filter(staff::withdrawn.eq(false))
+            .filter(staff::staff_no.eq(staff_no))
+            .select(staff::id)
+            .first(self.connection)
+            .optional()?)
+    }
+
+    /// The staff number of a number within the database; none where nobody has it.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn staff_no_of(&mut self, viewer: &Viewer, id: i64) -> Result<Option<String>, StoreError> {
+        viewer.require_all(Action::See, Resource::Roster)?;
+        Ok(staff::table
+            .filter(staff::district.eq(viewer.district()))
+            .filter(staff::withdrawn.eq(false))
+            .filter(staff::id.eq(id))
+            .select(staff::staff_no)
+            .first(self.connection)
+            .optional()?)
+    }
+
     /// A member of staff by the number within the database, with the whole of her numbers.
     pub(super) fn staff_of_id(&mut self, viewer: &Viewer, id: i64) -> Result<Staff, StoreError> {
         let row: StaffRow = staff::table

@@ -401,7 +401,7 @@ fn a_month_with_approved_pay_is_closed() {
     let approve = |month: &str| {
         store
             .write_transaction(viewer, |writing| {
-                let id = writing.pay_run_insert(viewer, &run(month), &[])?;
+                let id = writing.pay_run_insert(viewer, &run(month), &[], &BTreeMap::new())?;
                 writing.pay_run_set_state(viewer, id, "draft", "approved")
             })
             .unwrap();

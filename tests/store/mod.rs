@@ -1,5 +1,6 @@
 //! The database: its scope, its one way to write, what never changes.
 
+use std::collections::BTreeMap;
 use std::process::Command;
 
 use chrono::NaiveDate;
@@ -131,7 +132,9 @@ fn results_are_kept_exactly_and_an_approved_run_never_changes() {
         .collect();
     let run = office
         .store
-        .write_transaction(viewer, |writing| writing.pay_run_insert(viewer, &pay_run(), &results))
+        .write_transaction(viewer, |writing| {
+            writing.pay_run_insert(viewer, &pay_run(), &results, &BTreeMap::new())
+        })
         .unwrap();
     let kept = office.store.read(|reading| reading.pay_result_list(viewer, run)).unwrap();
     assert_eq!(kept.iter().map(|one| one.value).sum::<i64>(), 9_007_199_254_741_023);

@@ -10,7 +10,7 @@ use crate::clock;
 use crate::operations::slips;
 use crate::web::answer::Answer;
 use crate::web::error::WebError;
-use crate::web::pay::{hidden, slip, slips_of};
+use crate::web::pay::{hidden, slip, slip_of};
 use crate::web::visit::Visit;
 use crate::web::words;
 
@@ -82,7 +82,7 @@ pub(in crate::web) fn page(visit: &Visit) -> Result<Answer, WebError> {
 /// One's own slip.
 pub(in crate::web) fn own_slip(visit: &Visit) -> Result<Answer, WebError> {
     let own = own_number(visit)?;
-    let run = slips_of(visit)?;
+    let run = slip_of(visit, &own)?;
     let one = run.slips.iter().find(|slip| slip.person.staff_no == own).ok_or(WebError::NotFound)?;
     let above = vec![Link::to("/my", visit.say("我的工资", "My pay"))];
     let frame = visit.frame_below(above, words::month(visit, run.pay_month));

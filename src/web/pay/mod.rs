@@ -29,10 +29,18 @@ pub(super) fn hidden(visit: &Visit, error: impl Into<WebError>) -> WebError {
 
 /// The slips of the run in the address, as far as the reader sees them; that there is none, or none for her, is one.
 pub(super) fn slips_of(visit: &Visit) -> Result<RunSlips, WebError> {
-    slips::of_run(visit.store(), visit.viewer(), visit.whole("run")?).map_err(|error| {
-        match hidden(visit, error) {
-            WebError::Refused(_) => WebError::NotFound,
-            other => other,
-        }
-    })
+    slips::of_run(visit.store(), visit.viewer(), visit.whole("run")?).map_err(|error| not_there(visit, error))
+}
+
+/// One person's slip of the run in the address; that there is none, or none for the reader, is one.
+pub(super) fn slip_of(visit: &Visit, staff_no: &str) -> Result<RunSlips, WebError> {
+    slips::of_person(visit.store(), visit.viewer(), (visit.whole("run")?, staff_no))
+        .map_err(|error| not_there(visit, error))
+}
+
+fn not_there(visit: &Visit, error: OperationError) -> WebError {
+    match hidden(visit, error) {
+        WebError::Refused(_) => WebError::NotFound,
+        other => other,
+    }
 }

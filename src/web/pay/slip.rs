@@ -7,7 +7,7 @@ use xingchou_pages::slip::{Line, Slip, SlipPage};
 use xingchou_pages::table::encoded;
 use xingchou_pages::{Frame, Link};
 
-use super::{hidden, slips_of};
+use super::{hidden, slip_of};
 use crate::operations::explain::{Explained, Node};
 use crate::operations::slips::{self, RunSlips, SlipShown};
 use crate::web::answer::Answer;
@@ -26,7 +26,7 @@ const WHOLE: usize = 12;
 pub(in crate::web) fn page(visit: &Visit) -> Result<Answer, WebError> {
     let run = visit.whole("run")?;
     let staff_no = visit.part("staff");
-    let shown = slips_of(visit)?;
+    let shown = slip_of(visit, staff_no)?;
     let slip = shown.slips.iter().find(|slip| slip.person.staff_no == staff_no).ok_or(WebError::NotFound)?;
     let mut way = above(visit, shown.pay_month);
     way.push(Link::to(format!("/runs/{run}"), visit.say("全部人员", "Everybody")));
