@@ -89,7 +89,11 @@ fn say_refusals_once(operation: &mut Map<String, Value>, refusals: &mut Map<Stri
 
 /// The parameters that many operations take.
 fn parameters() -> Value {
-    let parameter = |name: &str, place: &str, schema: Value, about: &str| json!({ "name": name, "in": place, "required": false, "description": about, "schema": schema });
+    let parameter = |name: &str, place: &str, schema: Value, about: &str| {
+        json!({
+            "name": name, "in": place, "required": false, "description": about, "schema": schema
+        })
+    };
     let text = || json!({ "type": "string" });
     let page = json!({ "type": "integer", "minimum": 1, "maximum": PAGE_MOST, "default": 1 });
     let size =
