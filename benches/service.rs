@@ -26,8 +26,9 @@ use xingchou::month::Month;
 use xingchou::operations::approve::approve;
 use xingchou::operations::calculate::{RunMonths, calculate_asked};
 use xingchou::operations::initialise::{database_address, key_file};
-use xingchou::operations::month_way::{pay, settings};
+use xingchou::operations::month_way::pay;
 use xingchou::operations::pay_inputs::Asked;
+use xingchou::operations::settings;
 use xingchou::operations::take_in::{FileToTake, Outcome, take_in_many};
 use xingchou::store::Store;
 

@@ -28,6 +28,8 @@ pub(super) struct ApiError {
     code: &'static str,
     message: Message,
     place: Option<String>,
+    /// Whether the trail knows of it already.
+    on_record: bool,
 }
 
 /// The envelope of every answer that says no.
@@ -74,7 +76,7 @@ impl ApiError {
         zh: impl Into<String>,
         en: impl Into<String>,
     ) -> Self {
-        Self { status, code, message: Message::new(zh, en), place: None }
+        Self { status, code, message: Message::new(zh, en), place: None, on_record: false }
     }
 
     /// The same, with the place: a parameter, a field, or a file and line.
@@ -173,7 +175,7 @@ impl ApiError {
     /// The same as a refusal of an operation, if it is one that belongs on the trail.
     pub(super) fn as_refusal(&self, only_looking: bool) -> Option<OperationError> {
         let is_one = self.code == NO_RIGHT || (self.code == REFUSED && !only_looking);
-        is_one.then(|| OperationError::Refused(self.message.clone()))
+        (is_one && !self.on_record).then(|| OperationError::Refused(self.message.clone()))
     }
 
     /// What a framework's error says, in the one envelope.
@@ -198,9 +200,14 @@ impl ApiError {
 impl From<OperationError> for ApiError {
     fn from(error: OperationError) -> Self {
         match error {
-            OperationError::Refused(message) => {
-                Self { status: StatusCode::UNPROCESSABLE_ENTITY, code: REFUSED, message, place: None }
-            }
+            OperationError::RefusedOnRecord(error) => Self { on_record: true, ..Self::from(*error) },
+            OperationError::Refused(message) => Self {
+                status: StatusCode::UNPROCESSABLE_ENTITY,
+                code: REFUSED,
+                message,
+                place: None,
+                on_record: false,
+            },
             OperationError::Store(error) => error.into(),
             OperationError::Sheets(diagnostics) => {
                 let first = diagnostics.first();
@@ -218,6 +225,7 @@ impl From<OperationError> for ApiError {
                         texts(xingchou_engine::diagnostic::Diagnostic::english),
                     ),
                     place,
+                    on_record: false,
                 }
             }
             other => Self::failed(&other),
@@ -274,9 +282,13 @@ impl From<LiveError> for ApiError {
     fn from(error: LiveError) -> Self {
         match error {
             LiveError::KeyUsed => Self::key_used(),
-            LiveError::Refused { code, message } => {
-                Self { status: StatusCode::UNPROCESSABLE_ENTITY, code, message, place: None }
-            }
+            LiveError::Refused { code, message } => Self {
+                status: StatusCode::UNPROCESSABLE_ENTITY,
+                code,
+                message,
+                place: None,
+                on_record: false,
+            },
             LiveError::Failed(error) => Self::failed(&error),
         }
     }

@@ -9,7 +9,6 @@ use super::caller::{Asking, Caller};
 use super::error::ApiError;
 use super::page::{Page, Paging};
 use super::wire::Words;
-use crate::operations::month_way;
 use crate::operations::settings;
 
 /// 一项设置 · a setting
@@ -31,8 +30,7 @@ struct SettingOut {
 struct SettingIn {
     /// 值
     value: String,
-    /// 改动的原因；月度进度的设置必须写
-    #[oai(default)]
+    /// 改动的原因，必须写 · why
     reason: String,
 }
 
@@ -77,12 +75,8 @@ impl SettingsApi {
             .act(move |asking| {
                 let (store, viewer) = (asking.store(), &asking.viewer);
                 one(asking, &name)?;
-                if settings::ALL.iter().any(|setting| setting.name == *name) {
-                    settings::set(store, viewer, &name, &told.value)?;
-                } else {
-                    let what = (name.as_str(), told.value.as_str());
-                    month_way::settings::set(store, viewer, what, &told.reason, asking.now)?;
-                }
+                let set_to = (name.as_str(), told.value.as_str());
+                settings::set(store, viewer, set_to, &told.reason, asking.now)?;
                 one(asking, &name)
             })
             .await
@@ -90,20 +84,14 @@ impl SettingsApi {
 }
 
 fn all(asking: &Asking) -> Result<Vec<SettingOut>, ApiError> {
-    let of_accounts = settings::list(asking.store(), &asking.viewer)?.into_iter().map(|line| SettingOut {
+    let lines = settings::list(asking.store(), &asking.viewer)?;
+    let out = lines.into_iter().map(|line| SettingOut {
         name: line.name,
         value: line.value,
         meaning: Words::from(&line.meaning),
-        assumed: false,
-    });
-    let of_months = month_way::settings::list(asking.store(), &asking.viewer, asking.now)?;
-    let of_months = of_months.into_iter().map(|line| SettingOut {
-        name: line.name.to_owned(),
-        value: line.value,
-        meaning: Words::from(&line.title),
         assumed: line.assumed,
     });
-    Ok(of_accounts.chain(of_months).collect())
+    Ok(out.collect())
 }
 
 fn one(asking: &Asking, name: &str) -> Result<SettingOut, ApiError> {

@@ -10,7 +10,8 @@ use xingchou_engine::value::ValueType;
 use super::Surroundings;
 use crate::month::Month;
 use crate::operations::OperationError;
-use crate::operations::explain::{DEFAULT_ITEM, Explained, Node, explain};
+use crate::operations::explain::{DEFAULT_ITEM, Explained, Node};
+use crate::operations::slips::why_in_month;
 
 /// Single ratings and rows shown of each count when not all are asked for.
 const FEW: usize = 3;
@@ -40,8 +41,8 @@ pub(super) struct Arguments {
 
 pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<ExitCode, OperationError> {
     let store = surroundings.store()?;
-    let explained =
-        explain(&store, &surroundings.viewer, &arguments.staff, arguments.period, &arguments.item)?;
+    let whose = (arguments.period, arguments.staff.as_str());
+    let explained = why_in_month(&store, &surroundings.viewer, whose, &arguments.item)?;
     let most = if arguments.all { usize::MAX } else { FEW };
     let depth = arguments.depth.unwrap_or(usize::MAX);
     surroundings.print(&explained, |explained| in_words(explained, most, depth))?;

@@ -273,7 +273,7 @@ pub fn run() -> ExitCode {
         Ok(code) => code,
         Err(error) => {
             eprintln!("{error}");
-            ExitCode::from(match error {
+            ExitCode::from(match error.itself() {
                 OperationError::Refused(_)
                 | OperationError::Sheets(_)
                 | OperationError::Store(

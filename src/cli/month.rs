@@ -12,7 +12,6 @@ use crate::month::Month;
 use crate::month_way::{Mark, Step};
 use crate::operations::OperationError;
 use crate::operations::month_way::pay::{check, close, record};
-use crate::operations::month_way::settings::{self, SettingNow};
 use crate::operations::month_way::show::{MonthShown, StepShown, show};
 use crate::operations::month_way::{Taken, stars};
 use crate::operations::recompute::latest_pay_run;
@@ -88,15 +87,6 @@ enum What {
     Paid(Noted),
     /// 归档 · close the month
     Close(Period),
-    /// 期限、比例等设置 · settings of the way
-    Settings {
-        /// 改一项，如 notice_workdays=5 · change one
-        #[arg(long, value_name = "NAME=VALUE", requires = "reason")]
-        set: Option<String>,
-        /// 改动的原因 · why
-        #[arg(long)]
-        reason: Option<String>,
-    },
 }
 
 pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<ExitCode, OperationError> {
@@ -122,18 +112,6 @@ pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<
         What::Stars(of) => {
             let shown = stars::look(&store, viewer, of.period, now)?;
             surroundings.print(&shown, stars_in_words)?;
-            return Ok(ExitCode::SUCCESS);
-        }
-        What::Settings { set, reason } => {
-            let settings = match set {
-                Some(set) => {
-                    let (name, value) = set.split_once('=').unwrap_or((set, ""));
-                    let reason = reason.as_deref().unwrap_or_default();
-                    settings::set(&store, viewer, (name.trim(), value), reason, now)?
-                }
-                None => settings::list(&store, viewer, now)?,
-            };
-            surroundings.print(&settings, |settings| settings_in_words(settings))?;
             return Ok(ExitCode::SUCCESS);
         }
         What::Approve(signed) => {
@@ -207,16 +185,6 @@ fn stars_in_words(shown: &stars::StarsShown) -> String {
         text += &format!("  · {}\n    {}\n", missing.zh, missing.en);
     }
     text
-}
-
-fn settings_in_words(settings: &[SettingNow]) -> String {
-    let mut table =
-        Table::new(&[("设置", Align::Left), ("值", Align::Right), ("说明", Align::Left), ("", Align::Left)]);
-    for one in settings {
-        let assumed = if one.assumed { "暂定，请本单位确认" } else { "" };
-        table.row(vec![one.name.to_owned(), one.value.clone(), one.title.zh.clone(), assumed.to_owned()]);
-    }
-    table.text()
 }
 
 fn when(mark: &Mark) -> String {

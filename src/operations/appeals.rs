@@ -13,9 +13,9 @@ use super::appeal_corrections;
 use super::calendar::Calendar;
 use super::kept_run::PayInputs;
 use super::month_way::refused;
-use super::month_way::settings::{Setting, Settings};
 use super::policies::digest;
 use super::rectify::BAD_GRADES;
+use super::settings::{APPEAL_WORKDAYS, DECISION_WORKDAYS, Settings, opened};
 use crate::access::{Action, Resource, Scope, Viewer};
 use crate::clock;
 use crate::message::Message;
@@ -250,7 +250,7 @@ fn still_in_time(
     let begins = if subject == "pay" { Step::Approved } else { Step::Published };
     let marks = reading.month_step_list(viewer, month)?;
     let Some(mark) = marks.iter().rev().find(|mark| mark.step == begins) else { return Ok(()) };
-    let days = Settings::read(reading, viewer)?.whole(Setting::AppealWorkdays, mark.at);
+    let days = Settings::read(reading, viewer)?.whole(&APPEAL_WORKDAYS, opened(&marks, now))?;
     let from = clock::to_office_time(mark.at).date();
     let last = Calendar::built_in()?.workdays_after(from, days);
     match last.filter(|last| days > 0 && clock::to_office_time(now).date() > *last) {
@@ -347,10 +347,10 @@ fn settle(
         let appeal = found(writing, viewer, id)?;
         expect(&appeal, from)?;
         unconcerned(writing, viewer, &appeal)?;
-        writing.appeal_decide(viewer, (id, appeal.staff), step, (now, reason))?;
+        writing.appeal_decide(viewer, id, step, (now, reason))?;
         if step == "consented" {
             let rating = (appeal.month.as_str(), appeal.target.as_str());
-            writing.rating_set_aside_insert(viewer, (id, appeal.staff), rating, now)?;
+            writing.rating_set_aside_insert(viewer, id, rating, now)?;
         }
         writing.audit_entry_insert(viewer, &format!("appeal_{step}"), &format!("#{id} {reason}"))?;
         Ok(())
@@ -422,7 +422,7 @@ pub fn list(store: &Store, viewer: &Viewer, now: NaiveDateTime) -> Result<Vec<Ap
         for appeal in appeals {
             let person = staff.iter().find(|person| person.id == appeal.staff);
             let standing = Standing::of(&appeal);
-            let days = settings.whole(Setting::DecisionWorkdays, appeal.filed_at);
+            let days = settings.whole(&DECISION_WORKDAYS, appeal.filed_at)?;
             let filed_on = clock::to_office_time(appeal.filed_at).date();
             let due = calendar.workdays_after(filed_on, days).filter(|_| days > 0 && !standing.is_settled());
             let staff_no = person.map(|person| person.staff_no.clone()).unwrap_or_default();

@@ -176,6 +176,8 @@ fn calculate_claimed(
             .filter(|kept| kept.state == "draft" && kept.kind == run.kind)
             .collect();
         if let Some(kept) = drafts.iter().find(|kept| same(kept, &run)) {
+            // Nothing is written, and everybody's pay is shown.
+            writing.audit_entry_insert(viewer, "pay_seen", &format!("#{}", kept.id))?;
             return Ok::<_, OperationError>((kept.id, true, notices));
         }
         for draft in drafts {

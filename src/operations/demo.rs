@@ -82,7 +82,7 @@ const PEOPLE: [(&str, &str, Role, Option<&str>); 8] = [
 pub fn people(store: &Store, now: NaiveDateTime) -> Result<Vec<DemoPerson>, OperationError> {
     let administrator = administrator(store)?;
     for (setting, value) in [(CODE_ROLES, ""), (IDLE_MINUTES, "1440"), (SESSION_HOURS, "24")] {
-        settings::set(store, &administrator, setting.name, value)?;
+        settings::set(store, &administrator, (setting.name, value), "示例办公室 · an office for show", now)?;
     }
     PEOPLE
         .into_iter()

@@ -30,6 +30,14 @@ pub const DEDUCTIONS: &str = "往月扣款差额";
 /// The input that a pay sheet reads the employer's share of earlier months by.
 pub const EMPLOYER: &str = "往月单位承担差额";
 
+/// The working column whose difference is carried though nobody is paid it: what an allowance that comes later takes
+/// the place of. Leave that was learned late would be paid twice without it.
+const MATERNITY_PAY: &str = "产假工资";
+/// The input that a pay sheet reads it by.
+pub const MATERNITY: &str = "往月产假工资差额";
+/// Every input that carries differences.
+pub const CARRIED: [&str; 4] = [EARNINGS, DEDUCTIONS, EMPLOYER, MATERNITY];
+
 /// One item of one person in one approved month that would be other today.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Difference {
@@ -58,6 +66,12 @@ impl Difference {
         self.after.saturating_sub(self.before)
     }
 
+    /// Whether it is money for somebody, or a figure that others are computed from.
+    #[must_use]
+    pub fn is_paid(&self) -> bool {
+        self.section != Section::Working
+    }
+
     /// The input that carries it into a pay sheet.
     #[must_use]
     pub fn input(&self) -> Option<&'static str> {
@@ -65,6 +79,7 @@ impl Difference {
             Section::Earning => Some(EARNINGS),
             Section::Deduction => Some(DEDUCTIONS),
             Section::Employer => Some(EMPLOYER),
+            Section::Working if self.item == MATERNITY_PAY => Some(MATERNITY),
             Section::Total | Section::Working => None,
         }
     }
@@ -189,17 +204,19 @@ struct Carried {
     section: Section,
 }
 
-/// The items whose differences are carried: those that are printed, but for totals, for what accumulates over the
-/// year (tax is withheld anew in the month of payment), and for earlier differences themselves.
+/// The items whose differences are carried: those that are printed and pay on maternity leave, but for totals, for what
+/// accumulates over the year (tax is withheld anew in the month of payment), and for earlier differences themselves.
 fn carried(program: &Program) -> Vec<Carried> {
     program
         .columns
         .iter()
         .filter(|column| {
             let section = column.definition.section;
-            let is_item = matches!(section, Section::Earning | Section::Deduction | Section::Employer);
+            let is_item = matches!(section, Section::Earning | Section::Deduction | Section::Employer)
+                || (column.definition.name == MATERNITY_PAY
+                    && program.inputs.iter().any(|input| input.name == MATERNITY));
             let formula = &column.definition.formula;
-            let of_differences = [EARNINGS, DEDUCTIONS, EMPLOYER].iter().any(|input| formula.contains(input));
+            let of_differences = CARRIED.iter().any(|input| formula.contains(input));
             // Items decided elsewhere are paid once, and corrected by the row that corrects them.
             let of_items = program
                 .inputs

@@ -11,7 +11,7 @@ use xingchou_engine::library::Library;
 use xingchou_engine::program::Program;
 
 use super::OperationError;
-use super::differences::{DEDUCTIONS, Difference, EARNINGS, EMPLOYER};
+use super::differences::{CARRIED, Difference};
 use super::earlier::{as_input, gap};
 use super::month_inputs::{InputCell, MonthInputs};
 use super::pay_inputs::PaidItem;
@@ -230,7 +230,7 @@ impl PayInputs {
     /// The sums of the differences that this run pays to a person, by the input that carries them.
     fn differences_of(&self, staff_no: &str) -> BTreeMap<&'static str, Decimal> {
         let mut sums: BTreeMap<&'static str, Decimal> =
-            [EARNINGS, DEDUCTIONS, EMPLOYER].into_iter().map(|input| (input, Decimal::ZERO)).collect();
+            CARRIED.into_iter().map(|input| (input, Decimal::ZERO)).collect();
         for difference in self.differences.iter().filter(|difference| difference.staff_no == staff_no) {
             if let Some(sum) = difference.input().and_then(|input| sums.get_mut(input)) {
                 *sum = sum.saturating_add(difference.amount());

@@ -80,7 +80,7 @@ struct YearRead {
 fn read(reading: &mut Reading<'_>, viewer: &Viewer, year: i32) -> Result<Option<YearRead>, OperationError> {
     let (Some(first), Some(last)) = (Month::new(year, 1), Month::new(year, 12)) else { return Ok(None) };
     let mut found = YearRead {
-        staff: reading.staff_list(viewer)?,
+        staff: reading.staff_list_of_months(viewer, (first, last))?,
         leave: BTreeMap::new(),
         attendance: Vec::new(),
         runs: Vec::new(),

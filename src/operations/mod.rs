@@ -103,6 +103,20 @@ pub enum OperationError {
     /// What was asked for cannot be done; the message says why and what to do.
     #[error("{0}")]
     Refused(Message),
+    /// The same as within, and the trail knows already that it was refused.
+    #[error(transparent)]
+    RefusedOnRecord(Box<OperationError>),
+}
+
+impl OperationError {
+    /// The error itself, whether or not the trail knows of it.
+    #[must_use]
+    pub fn itself(self) -> Self {
+        match self {
+            Self::RefusedOnRecord(error) => error.itself(),
+            error => error,
+        }
+    }
 }
 
 /// What the operating system says, in Chinese.

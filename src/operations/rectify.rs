@@ -8,7 +8,7 @@ use super::OperationError;
 use super::appeals::{self, Standing};
 use super::calendar::Calendar;
 use super::month_way::refused;
-use super::month_way::settings::{Setting, Settings};
+use super::settings::{RECTIFY_WORKDAYS, Settings};
 use crate::access::{Action, Resource, Viewer};
 use crate::clock;
 use crate::month::Month;
@@ -102,10 +102,9 @@ pub(super) fn ledger(
             LedgerState::Open
         };
         let rated_on = clock::to_office_time(rating.rated_at).date();
-        let due =
-            calendar.workdays_after(rated_on, settings.whole(Setting::RectifyWorkdays, rating.rated_at));
+        let due = calendar.workdays_after(rated_on, settings.whole(&RECTIFY_WORKDAYS, rating.rated_at)?);
         let own = staff.iter().find(|own| Some(own.id) == rating.staff);
-        LedgerLine {
+        Ok(LedgerLine {
             staff_no: own.map(|own| own.staff_no.clone()).unwrap_or_default(),
             name: own.map(|own| own.name.clone()).unwrap_or_default(),
             late: state == LedgerState::Open && !has("put_right") && due.is_some_and(|due| today > due),
@@ -113,9 +112,9 @@ pub(super) fn ledger(
             due,
             done,
             rating,
-        }
+        })
     };
-    Ok(ratings.into_iter().map(line).collect())
+    ratings.into_iter().map(line).collect()
 }
 
 /// Records what was done about a bad rating, each in its turn.

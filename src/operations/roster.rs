@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::OperationError;
 use crate::access::Viewer;
 use crate::clock;
+use crate::month::Month;
 use crate::store::{COMMUNITY_FACT, Staff, StaffFact, Store, StoreError};
 
 /// The kind of fact that says what somebody's post is.
@@ -58,7 +59,31 @@ pub fn list(store: &Store, viewer: &Viewer, now: NaiveDateTime) -> Result<Vec<Ro
     let (staff, facts) = store.read(|reading| {
         Ok::<_, StoreError>((reading.staff_list(viewer)?, reading.staff_fact_list(viewer)?))
     })?;
-    let today = clock::to_office_time(now).date();
+    Ok(lines(staff, facts, clock::to_office_time(now).date()))
+}
+
+/// Everybody whom the viewer may know of in a month, as of its last day, by staff number: of a community those who
+/// worked there then, wherever they work today. Of their facts no more than post and community of that day.
+///
+/// # Errors
+/// The viewer may not see the roster, or the database fails.
+pub fn list_of_month(
+    store: &Store,
+    viewer: &Viewer,
+    month: Month,
+) -> Result<Vec<RosterLine>, OperationError> {
+    let (staff, facts) = store.read(|reading| {
+        let staff = reading.staff_list_of_months(viewer, (month, month))?;
+        Ok::<_, StoreError>((staff, reading.staff_fact_list(&viewer.computing())?))
+    })?;
+    let mut lines = lines(staff, facts, month.last_day());
+    for line in &mut lines {
+        line.facts.clear();
+    }
+    Ok(lines)
+}
+
+fn lines(staff: Vec<Staff>, facts: Vec<StaffFact>, day: NaiveDate) -> Vec<RosterLine> {
     let mut lines: Vec<RosterLine> = staff
         .into_iter()
         .map(|staff| RosterLine { staff, post: String::new(), community: String::new(), facts: Vec::new() })
@@ -71,10 +96,10 @@ pub fn list(store: &Store, viewer: &Viewer, now: NaiveDateTime) -> Result<Vec<Ro
         }
     }
     for line in &mut lines {
-        line.post = latest(&line.facts, POST_FACT, today);
-        line.community = latest(&line.facts, COMMUNITY_FACT, today);
+        line.post = latest(&line.facts, POST_FACT, day);
+        line.community = latest(&line.facts, COMMUNITY_FACT, day);
     }
-    Ok(lines)
+    lines
 }
 
 /// What holds on a day of one kind of fact: the one of the latest first day, of the same day the latest learned.

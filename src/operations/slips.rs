@@ -11,7 +11,7 @@ use xingchou_engine::sheet::Section;
 use xingchou_engine::value::ValueType;
 
 use super::OperationError;
-use super::explain::{Explained, explain_in_run};
+use super::explain::{Explained, explain, explain_in_run};
 use super::kept_run::{PayInputs, program_again};
 use super::month_inputs::MonthInputs;
 use super::results::{ColumnHead, PersonResult, RunResults, column_heads};
@@ -186,6 +186,39 @@ pub fn why(
         writing.audit_entry_insert(viewer, "pay_explained", &format!("{staff_no} #{run} {item}"))
     })?;
     Ok(explained)
+}
+
+/// Why an item of a person's pay in a month is what it is: of the latest run that she is in and that the viewer may
+/// see.
+///
+/// # Errors
+/// The viewer may not see this person's pay, there is no such run or item, or the database fails.
+pub fn why_in_month(
+    store: &Store,
+    viewer: &Viewer,
+    (month, staff_no): (Month, &str),
+    item: &str,
+) -> Result<Explained, OperationError> {
+    if viewer.require_all(Action::See, Resource::Pay).is_ok() {
+        return explain(store, viewer, staff_no, month, item);
+    }
+    let run = store.read(|reading| {
+        let sight = Sight::of(reading, viewer)?;
+        if !sight.sees_person(staff_no) {
+            return Err(no_right().into());
+        }
+        let runs = reading.pay_run_list(&viewer.computing(), month)?;
+        for run in runs.iter().rev().filter(|run| run.state != "discarded" && sight.sees(&run.state)) {
+            if sight.slips(run)?.slips.iter().any(|slip| slip.person.staff_no == staff_no) {
+                return Ok(run.id);
+            }
+        }
+        Err::<_, OperationError>(none(
+            format!("{month} 没有您的已审批的工资"),
+            format!("there is no approved pay of yours in {month}"),
+        ))
+    })?;
+    why(store, viewer, (run, staff_no), item)
 }
 
 /// The staff number of the person whose account it is; none when the account is of no member of staff.

@@ -1,6 +1,8 @@
 //! Checks that nothing was changed: the chain of the trail, and every approved run, computed again from its frozen
 //! inputs and the texts of its sheets. Says of each thing that is wrong where and what.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::Serialize;
 
 use super::OperationError;
@@ -9,8 +11,8 @@ use crate::access::{Action, Resource, Viewer};
 use crate::message::Message;
 use crate::month::Month;
 use crate::store::{
-    APPROVAL_KEPT, Approval, AuditEntry, FinalRun, RunSeal, StaffResult, Store, StoreError, TrailFault,
-    TrailHead, run_digest,
+    APPROVAL_KEPT, Approval, AuditEntry, FinalRun, KeptStep, RunSeal, STEP_KEPT, StaffResult, Store,
+    StoreError, TrailFault, TrailHead, run_digest,
 };
 
 /// What a check came to.
@@ -80,14 +82,16 @@ pub fn verify(
     }
     let program = &viewer.computing();
     let mut faults = Faults::default();
-    let (trail, wrong, entries, runs) = store.read(|reading| {
+    let (trail, wrong, entries, steps, runs) = store.read(|reading| {
         let (trail, wrong) = reading.audit_entry_check(program)?;
         let entries = reading.audit_entry_list(program)?;
-        Ok::<_, OperationError>((trail, wrong, entries, reading.pay_run_list_final(program)?))
+        let steps = reading.month_step_list_kept(program)?;
+        Ok::<_, OperationError>((trail, wrong, entries, steps, reading.pay_run_list_final(program)?))
     })?;
     for fault in wrong {
         faults.add(of_trail(fault));
     }
+    faults.steps(&steps, &entries)?;
     if let Some(Noted(noted)) = noted {
         faults.anchored("记下的操作记录指纹", "the noted head", noted, &entries);
     }
@@ -147,6 +151,33 @@ impl Faults {
         self.add(Message::new(format!("工资批次 #{run}：{zh}"), format!("run #{run}: {en}")));
     }
 
+    /// The steps of months must be those that the trail says were kept; of steps older than the first of which it says
+    /// so, nothing is known.
+    fn steps(&mut self, steps: &[KeptStep], entries: &[AuditEntry]) -> Result<(), StoreError> {
+        let said: BTreeMap<i64, &str> = entries
+            .iter()
+            .filter(|entry| entry.what == STEP_KEPT)
+            .filter_map(|entry| Some((number_of(&entry.target)?, entry.target.as_str())))
+            .collect();
+        let Some(first) = said.keys().next().copied() else { return Ok(()) };
+        for step in steps.iter().filter(|step| step.id >= first) {
+            if said.get(&step.id) != Some(&step.target_in_trail()?.as_str()) {
+                self.add(Message::new(
+                    format!("{} 的月度步骤 #{} 与操作记录不符，可能被改动过或不是本程序写入的", step.month, step.id),
+                    format!("step #{} of {} is not what the trail says; it was changed, or not written by the program", step.id, step.month),
+                ));
+            }
+        }
+        let there: BTreeSet<i64> = steps.iter().map(|step| step.id).collect();
+        for gone in said.keys().filter(|id| !there.contains(id)) {
+            self.add(Message::new(
+                format!("月度步骤 #{gone} 在操作记录中有，现在不见了"),
+                format!("step #{gone} is on the trail and is gone"),
+            ));
+        }
+        Ok(())
+    }
+
     /// What was anchored to the trail must lie on its chain.
     fn anchored(&mut self, zh: &str, en: &str, anchor: &TrailHead, entries: &[AuditEntry]) {
         let there = if anchor.entries == 0 {
@@ -161,6 +192,11 @@ impl Faults {
             ));
         }
     }
+}
+
+/// The number at the beginning of what the trail says of a step.
+fn number_of(target: &str) -> Option<i64> {
+    target.split(' ').next()?.strip_prefix('#')?.parse().ok()
 }
 
 fn of_trail(fault: TrailFault) -> Message {

@@ -62,7 +62,7 @@ pub fn window_board(
         let today = reading.rating_moments(viewer, month, (begins, ends))?;
         let waiting = ledger(reading, viewer, month, now)?;
         let rota = rota(reading, viewer, month)?;
-        let staff = reading.staff_list(viewer)?;
+        let staff = reading.staff_list_of_months(viewer, (month, month))?;
         // Where devices stand is no secret, though not everybody registers them.
         let devices = reading.device_list(&viewer.computing())?;
         let today: Vec<(String, RatingMoment)> = today
@@ -105,7 +105,7 @@ pub fn window_board(
 fn rota(reading: &mut Reading<'_>, viewer: &Viewer, month: Month) -> Result<Rota, OperationError> {
     let shifts = reading.month_record_list(viewer, month, Kind::Shift.code())?;
     let swaps = reading.month_record_list(viewer, month, Kind::PostSwap.code())?;
-    let staff = reading.staff_list(viewer)?;
+    let staff = reading.staff_list_of_months(viewer, (month, month))?;
     let mut rota = Rota::of(&shifts)?;
     rota.swap(&swaps, |number| staff.iter().find(|staff| staff.staff_no == number).map(|staff| staff.id))?;
     Ok(rota)

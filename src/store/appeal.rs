@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::appeal_correction::Correction;
 use super::import_file::{packed, unpacked};
+use super::people::People;
 use super::schema::{appeal, appeal_evidence, appeal_step, rating_set_aside};
 use super::{Reading, StoreError, Writing};
 use crate::access::seal::Place;
@@ -90,13 +91,12 @@ fn place_of_evidence(viewer: &Viewer, id: i64) -> Place<'static> {
 }
 
 impl Reading<'_> {
-    /// The appeals that the viewer may see, oldest first.
+    /// The appeals that the viewer may see, oldest first: those of the people of the month that each is about.
     ///
     /// # Errors
     /// The database fails.
     pub fn appeal_list(&mut self, viewer: &Viewer) -> Result<Vec<Appeal>, StoreError> {
         let extent = viewer.require(Action::See, Resource::Appeals)?;
-        let people = self.people_within(viewer, &extent)?;
         let rows: Vec<AppealRow> = appeal::table
             .filter(appeal::district.eq(viewer.district()))
             .order(appeal::id)
@@ -144,7 +144,15 @@ impl Reading<'_> {
             evidence.entry(of).or_default().push((id, name, digest));
         }
         let mut corrections = self.corrections(viewer)?;
-        let seen = rows.into_iter().filter(|(_, staff, ..)| people.has(*staff));
+        let mut months: BTreeMap<String, People> = BTreeMap::new();
+        for (_, _, month, ..) in &rows {
+            if !months.contains_key(month) {
+                months.insert(month.clone(), self.people_of(viewer, &extent, month)?);
+            }
+        }
+        let seen = rows
+            .into_iter()
+            .filter(|(_, staff, month, ..)| months.get(month).is_some_and(|people| people.has(*staff)));
         Ok(seen
             .map(|(id, staff, month, subject, target, text, account, name, filed_at)| Appeal {
                 id,
@@ -168,18 +176,20 @@ impl Reading<'_> {
     /// The database fails.
     pub fn appeal_evidence_bytes(&mut self, viewer: &Viewer, id: i64) -> Result<Option<Vec<u8>>, StoreError> {
         let extent = viewer.require(Action::See, Resource::Appeals)?;
-        let people = self.people_within(viewer, &extent)?;
-        let found: Option<(i64, Vec<u8>)> = appeal_evidence::table
+        let found: Option<(i64, String, Vec<u8>)> = appeal_evidence::table
             .inner_join(appeal::table.on(
                 appeal::district.eq(appeal_evidence::district).and(appeal::id.eq(appeal_evidence::appeal)),
             ))
             .filter(appeal_evidence::district.eq(viewer.district()))
             .filter(appeal_evidence::id.eq(id))
-            .select((appeal::staff, appeal_evidence::bytes))
+            .select((appeal::staff, appeal::month, appeal_evidence::bytes))
             .first(self.connection)
             .optional()?;
-        let kept = found.filter(|(staff, _)| people.has(*staff)).map(|(_, bytes)| bytes);
-        kept.map(|kept| unpacked(&self.open_bytes(&place_of_evidence(viewer, id), &kept)?)).transpose()
+        let Some((staff, month, kept)) = found else { return Ok(None) };
+        if !self.people_of(viewer, &extent, &month)?.has(staff) {
+            return Ok(None);
+        }
+        unpacked(&self.open_bytes(&place_of_evidence(viewer, id), &kept)?).map(Some)
     }
 
     /// The ratings of a month that were set aside.
@@ -200,8 +210,23 @@ impl Reading<'_> {
             .load(self.connection)?)
     }
 
-    fn reaches(&mut self, viewer: &Viewer, extent: &Extent, staff: i64) -> Result<(), StoreError> {
-        if self.people_within(viewer, extent)?.has(staff) {
+    /// The people whom an extent reaches in the month that an appeal is about.
+    fn people_of(&mut self, viewer: &Viewer, extent: &Extent, month: &str) -> Result<People, StoreError> {
+        let month: Month = month.parse().map_err(|_| StoreError::Unreadable(month.to_owned()))?;
+        self.people_of_months(viewer, extent, (month, month))
+    }
+
+    /// Whether an extent reaches the person of an appeal, in its month.
+    fn reaches(&mut self, viewer: &Viewer, extent: &Extent, appeal: i64) -> Result<(), StoreError> {
+        let found: Option<(i64, String)> = appeal::table
+            .filter(appeal::district.eq(viewer.district()))
+            .filter(appeal::id.eq(appeal))
+            .select((appeal::staff, appeal::month))
+            .first(self.connection)
+            .optional()?;
+        if let Some((staff, month)) = found
+            && self.people_of(viewer, extent, &month)?.has(staff)
+        {
             return Ok(());
         }
         Err(NoRight { action: Action::Decide, resource: Resource::Appeals }.into())
@@ -296,12 +321,12 @@ impl Writing<'_> {
     pub fn appeal_decide(
         &mut self,
         viewer: &Viewer,
-        (appeal, staff): (i64, i64),
+        appeal: i64,
         step: &str,
         (at, note): (NaiveDateTime, &str),
     ) -> Result<(), StoreError> {
         let extent = viewer.require(Action::Decide, Resource::Appeals)?;
-        self.reaches(viewer, &extent, staff)?;
+        self.reaches(viewer, &extent, appeal)?;
         self.appeal_step_keep(viewer, appeal, step, (at, note))
     }
 
@@ -335,12 +360,12 @@ impl Writing<'_> {
     pub fn rating_set_aside_insert(
         &mut self,
         viewer: &Viewer,
-        (appeal, staff): (i64, i64),
+        appeal: i64,
         (month, natural_key): (&str, &str),
         at: NaiveDateTime,
     ) -> Result<(), StoreError> {
         let extent = viewer.require(Action::Decide, Resource::Appeals)?;
-        self.reaches(viewer, &extent, staff)?;
+        self.reaches(viewer, &extent, appeal)?;
         diesel::insert_into(rating_set_aside::table)
             .values((
                 rating_set_aside::district.eq(viewer.district()),

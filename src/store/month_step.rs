@@ -1,15 +1,17 @@
-//! What was done on a month's way: steps, confirmations of own scores, and the settings with their history. All of it
-//! only grows.
+//! What was done on a month's way: steps and confirmations of own scores. All of it only grows.
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
-use super::schema::{month_setting, month_step, score_confirmation};
+use super::schema::{month_step, score_confirmation};
 use super::{Reading, StoreError, Writing};
 use crate::access::{Action, NoRight, Resource, Viewer};
 use crate::month::Month;
 use crate::month_way::{Mark, Signer, Step};
+
+type KeptRow = (i64, String, String, Option<i64>, String, Option<i64>, String, NaiveDateTime, String);
 
 /// That somebody confirmed the own score.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Serialize)]
@@ -26,19 +28,43 @@ pub struct Confirmation {
     pub confirmed_at: NaiveDateTime,
 }
 
-/// A value that a setting was given.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Serialize)]
-pub struct MonthSetting {
-    /// Which setting.
+/// What the trail says when a step was kept.
+pub const STEP_KEPT: &str = "step_kept";
+
+/// A step as it is kept, with its number and month.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct KeptStep {
+    /// Its number.
+    pub id: i64,
+    /// Its month, such as `2026-10`.
+    pub month: String,
+    /// The code of the step, as it stands in the database.
+    pub step: String,
+    /// The run, of steps of a run.
+    pub run: Option<i64>,
+    /// The digest of what was shown.
+    pub digest: String,
+    /// The account of who took it.
+    pub account: Option<i64>,
+    /// Her name.
     pub name: String,
-    /// The value as text.
-    pub value: String,
-    /// Who set it.
-    pub set_by: String,
     /// When, UTC.
-    pub set_at: NaiveDateTime,
-    /// Why.
-    pub reason: String,
+    pub done_at: NaiveDateTime,
+    /// What was written beside it.
+    pub note: String,
+}
+
+impl KeptStep {
+    /// What the trail says of it: its number and the SHA-256 of all that it says, so that none of it can be changed,
+    /// put in or taken out unnoticed.
+    ///
+    /// # Errors
+    /// None that can happen: texts and numbers are always JSON.
+    pub fn target_in_trail(&self) -> Result<String, StoreError> {
+        let said = serde_json::to_vec(self).map_err(|error| StoreError::Unreadable(error.to_string()))?;
+        let digest: String = Sha256::digest(said).iter().map(|byte| format!("{byte:02x}")).collect();
+        Ok(format!("#{} {digest}", self.id))
+    }
 }
 
 type StepRow = (String, Option<i64>, String, Option<i64>, String, NaiveDateTime, String);
@@ -72,6 +98,45 @@ impl Reading<'_> {
             .collect()
     }
 
+    /// The steps of all months as they are kept, in the order of happening, for who checks that none was changed.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub fn month_step_list_kept(&mut self, viewer: &Viewer) -> Result<Vec<KeptStep>, StoreError> {
+        viewer.require_all(Action::See, Resource::Trail)?;
+        self.kept_steps(viewer, 0)
+    }
+
+    fn kept_steps(&mut self, viewer: &Viewer, from: i64) -> Result<Vec<KeptStep>, StoreError> {
+        let rows: Vec<KeptRow> = month_step::table
+            .filter(month_step::district.eq(viewer.district()).and(month_step::id.ge(from)))
+            .order(month_step::id)
+            .select((
+                month_step::id,
+                month_step::month,
+                month_step::step,
+                month_step::run,
+                month_step::digest,
+                month_step::account,
+                month_step::name,
+                month_step::done_at,
+                month_step::note,
+            ))
+            .load(self.connection)?;
+        let kept = |(id, month, step, run, digest, account, name, done_at, note)| KeptStep {
+            id,
+            month,
+            step,
+            run,
+            digest,
+            account,
+            name,
+            done_at,
+            note,
+        };
+        Ok(rows.into_iter().map(kept).collect())
+    }
+
     /// The confirmations of a month's scores by those whom the viewer may see.
     ///
     /// # Errors
@@ -96,25 +161,6 @@ impl Reading<'_> {
             ))
             .load(self.connection)?;
         Ok(rows.into_iter().filter(|row| people.has(row.staff)).collect())
-    }
-
-    /// Every value that a setting of the way was ever given, oldest first.
-    ///
-    /// # Errors
-    /// The database fails.
-    pub fn month_setting_list(&mut self, viewer: &Viewer) -> Result<Vec<MonthSetting>, StoreError> {
-        viewer.require(Action::See, Resource::Office)?;
-        Ok(month_setting::table
-            .filter(month_setting::district.eq(viewer.district()))
-            .order(month_setting::id)
-            .select((
-                month_setting::name,
-                month_setting::value,
-                month_setting::set_by,
-                month_setting::set_at,
-                month_setting::reason,
-            ))
-            .load(self.connection)?)
     }
 }
 
@@ -151,7 +197,10 @@ impl Writing<'_> {
                 month_step::note.eq(note),
             ))
             .execute(self.connection)?;
-        Ok(())
+        // As it stands in the database, whose times are not finer than microseconds.
+        let kept = self.kept_steps(viewer, id)?;
+        let kept = kept.first().ok_or_else(|| StoreError::Unreadable(format!("month_step {id}")))?;
+        self.audit_entry_insert(viewer, STEP_KEPT, &kept.target_in_trail()?)
     }
 
     /// Keeps that the viewer confirmed the own score; asking again changes nothing.
@@ -222,34 +271,6 @@ impl Writing<'_> {
                 score_confirmation::account.eq(viewer.account()),
                 score_confirmation::name.eq(viewer.name()),
                 score_confirmation::confirmed_at.eq(at),
-            ))
-            .execute(self.connection)?;
-        Ok(())
-    }
-
-    /// Gives a setting of the way another value.
-    ///
-    /// # Errors
-    /// The database fails.
-    pub fn month_setting_insert(
-        &mut self,
-        viewer: &Viewer,
-        (name, value): (&str, &str),
-        reason: &str,
-        at: NaiveDateTime,
-    ) -> Result<(), StoreError> {
-        viewer.require_all(Action::Change, Resource::Office)?;
-        let id = self.ids_reserve(viewer, "month_setting", 1)?;
-        diesel::insert_into(month_setting::table)
-            .values((
-                month_setting::district.eq(viewer.district()),
-                month_setting::id.eq(id),
-                month_setting::name.eq(name),
-                month_setting::value.eq(value),
-                month_setting::account.eq(viewer.account()),
-                month_setting::set_by.eq(viewer.name()),
-                month_setting::set_at.eq(at),
-                month_setting::reason.eq(reason),
             ))
             .execute(self.connection)?;
         Ok(())

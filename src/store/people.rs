@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::schema::staff_fact;
-use super::{Reading, StoreError};
-use crate::access::{Extent, Viewer};
+use super::{Reading, Staff, StoreError};
+use crate::access::{Action, Extent, Resource, Viewer};
 use crate::clock;
 use crate::month::Month;
 
@@ -69,6 +69,25 @@ impl Reading<'_> {
         (from, to): (Month, Month),
     ) -> Result<People, StoreError> {
         self.people_between(viewer, extent, (from.first_day(), to.last_day()))
+    }
+
+    /// Everybody on a roster whom the viewer may know of in the months from `from` to `to`, by staff number: of a
+    /// community those who worked there then. ID numbers and accounts are those that the viewer may see today.
+    ///
+    /// # Errors
+    /// The viewer may not see the roster, or the database fails.
+    pub fn staff_list_of_months(
+        &mut self,
+        viewer: &Viewer,
+        months: (Month, Month),
+    ) -> Result<Vec<Staff>, StoreError> {
+        let extent = viewer.require(Action::See, Resource::Roster)?;
+        let people = self.people_of_months(viewer, &extent, months)?;
+        let numbers = match viewer.require(Action::See, Resource::PrivateNumbers) {
+            Ok(extent) => self.people_within(viewer, &extent)?,
+            Err(_) => People::Only(BTreeSet::new()),
+        };
+        self.staff_among(viewer, (&people, &numbers))
     }
 
     /// A community's people are those of whom a fact says so that holds on one of these days.

@@ -437,7 +437,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    month_setting (district, id) {
+    setting (district, id) {
         district -> BigInt,
         id -> BigInt,
         name -> Text,
@@ -446,16 +446,6 @@ diesel::table! {
         set_by -> Text,
         set_at -> Timestamp,
         reason -> Text,
-    }
-}
-
-diesel::table! {
-    setting (district, name) {
-        district -> BigInt,
-        name -> Text,
-        value -> Text,
-        set_at -> Timestamp,
-        set_by -> Text,
     }
 }
 

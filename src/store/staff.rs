@@ -234,6 +234,15 @@ impl Reading<'_> {
             Ok(extent) => self.people_within(viewer, &extent)?,
             Err(_) => People::Only(BTreeSet::new()),
         };
+        self.staff_among(viewer, (&people, &numbers))
+    }
+
+    /// Those of `people` who were ever on a roster, by staff number; with the numbers of some.
+    pub(super) fn staff_among(
+        &mut self,
+        viewer: &Viewer,
+        (people, numbers): (&People, &People),
+    ) -> Result<Vec<Staff>, StoreError> {
         let rows: Vec<StaffRow> = staff::table
             .filter(staff::district.eq(viewer.district()))
             .filter(staff::withdrawn.eq(false))

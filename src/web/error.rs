@@ -15,6 +15,9 @@ pub enum WebError {
     /// The reader has no right to it.
     #[error(transparent)]
     NoRight(#[from] NoRight),
+    /// The same as within, and the trail knows already that it was refused.
+    #[error(transparent)]
+    OnRecord(Box<WebError>),
     /// There is nothing here, or nothing that the reader may know of.
     #[error("没有这个页面\nthere is no such page")]
     NotFound,
@@ -37,9 +40,20 @@ pub enum WebError {
     Failed(String),
 }
 
+impl WebError {
+    /// The error itself, and whether the trail knows of it already.
+    pub(super) fn itself(self) -> (Self, bool) {
+        match self {
+            Self::OnRecord(error) => (error.itself().0, true),
+            error => (error, false),
+        }
+    }
+}
+
 impl From<OperationError> for WebError {
     fn from(error: OperationError) -> Self {
         match error {
+            OperationError::RefusedOnRecord(error) => Self::OnRecord(Box::new(Self::from(*error))),
             OperationError::Refused(message) => Self::Refused(message),
             OperationError::Store(StoreError::NoRight(no_right)) => Self::NoRight(no_right),
             OperationError::Sheets(_) => {

@@ -4,20 +4,32 @@ use std::collections::BTreeMap;
 
 use xingchou_pages::Link;
 use xingchou_pages::composed::{Cell, Composed, Part, Table as Whole};
-use xingchou_pages::table::{Column, List, Row, TablePage};
+use xingchou_pages::table::{Column, Filter, List, Row, TablePage};
 
 use super::answer::Answer;
 use super::error::WebError;
 use super::visit::Visit;
 use super::words;
+use crate::clock;
+use crate::month::Month;
 use crate::operations::roster::{self, RosterLine};
+
+/// Months of which one can look at the people.
+const MONTHS: u32 = 12;
 
 /// Rows of a page.
 const ROWS: usize = 50;
 
 /// The roster, as far as the reader sees it.
 pub(super) fn page(visit: &Visit) -> Result<Answer, WebError> {
-    let people = roster::list(visit.store(), visit.viewer(), visit.now)?;
+    // Of a month that is asked for those are shown who worked here then.
+    let month: Option<Month> = visit.asked("month").parse().ok();
+    let people = match month {
+        Some(month) => roster::list_of_month(visit.store(), visit.viewer(), month)?,
+        None => roster::list(visit.store(), visit.viewer(), visit.now)?,
+    };
+    let this_month = Month::of(clock::to_office_time(visit.now).date());
+    let months = (0..MONTHS).map(|earlier| this_month.months_earlier(earlier));
     let frame = visit.frame(visit.say("人员", "People"));
     let search = visit.asked("search").trim();
     let (sort, falls) =
@@ -53,6 +65,12 @@ pub(super) fn page(visit: &Visit) -> Result<Answer, WebError> {
     let list = List {
         address: "/people".to_owned(),
         search: search.to_owned(),
+        filters: vec![Filter {
+            name: "month".to_owned(),
+            label: visit.say("哪个月的人员（不选为今天）", "Month (today if none)").to_owned(),
+            choices: months.map(|month| month.to_string()).collect(),
+            chosen: month.map(|month| month.to_string()).unwrap_or_default(),
+        }],
         sort: visit.asked("sort").to_owned(),
         columns: vec![
             column("name", visit.say("姓名", "Name")),

@@ -6,7 +6,7 @@ use xingchou_pages::Language;
 const PROGRAM: &str = "xingchou ";
 
 /// Commands that messages name, the longer first, and the page where the same is done.
-const PLACES: [(&str, &str, &str); 37] = [
+const PLACES: [(&str, &str, &str); 36] = [
     ("account totp --remove", "账户", "Accounts"),
     ("account totp", "我的账户 › 动态验证码", "My account › One-time codes"),
     ("account", "账户", "Accounts"),
@@ -30,7 +30,6 @@ const PLACES: [(&str, &str, &str); 37] = [
     ("month publish", "公示", "Public notice"),
     ("month sign-stars", "星级签字", "Sign the stars"),
     ("month stars", "星级签字", "Sign the stars"),
-    ("month settings", "设置", "Settings"),
     ("month", "月度进度", "The month"),
     ("password", "我的账户 › 修改密码", "My account › Password"),
     ("pay calculate", "算工资", "Calculate"),

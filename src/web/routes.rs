@@ -160,7 +160,6 @@ pub const ALL: &[PageRoute] = &[
     post("/accounts/revoke", to(Change, R::Grants), accounts::revoke),
     get("/settings", to(See, R::Office), settings::page),
     post("/settings", to(See, R::Office), settings::act),
-    post("/settings/month", to(Change, R::Office), settings::act_of_month),
     get("/trail", to(See, R::Trail), trail::page),
     get("/policies", to(See, R::Policies), policies::page),
     get("/policies/show", to(See, R::Policies), policies::one),

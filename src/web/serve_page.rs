@@ -122,6 +122,7 @@ fn is_from_us(request: &Request) -> bool {
 /// The page that says why not.
 fn told(visit: &Visit, error: WebError) -> Result<Answer, WebError> {
     let home = Link::to("/", visit.say("回首页", "Go home"));
+    let (error, on_record) = error.itself();
     match error {
         WebError::SignInFirst => {
             let get = visit.form == Form::default();
@@ -141,11 +142,15 @@ fn told(visit: &Visit, error: WebError) -> Result<Answer, WebError> {
             plain(visit, title, vec![text.to_owned()], vec![home], StatusCode::NOT_FOUND)
         }
         WebError::NoRight(no_right) => {
-            visit.note_refusal(&OperationError::Store(no_right.into()));
+            if !on_record {
+                visit.note_refusal(&OperationError::Store(no_right.into()));
+            }
             no_right_page(visit, no_right, home)
         }
         WebError::Refused(message) => {
-            visit.note_refusal(&OperationError::Refused(message.clone()));
+            if !on_record {
+                visit.note_refusal(&OperationError::Refused(message.clone()));
+            }
             let title = visit.say("这一步没有办成", "This was not done");
             let back = Link::to(back_of(visit), visit.say("返回", "Go back"));
             plain(
@@ -173,6 +178,8 @@ fn told(visit: &Visit, error: WebError) -> Result<Answer, WebError> {
             );
             plain(visit, title, vec![text.to_owned()], vec![home], StatusCode::PAYLOAD_TOO_LARGE)
         }
+        // Unwrapped above: an error on record is never within another.
+        WebError::OnRecord(error) => told(visit, *error),
         WebError::Failed(error) => {
             tracing::error!(error, request = visit.number, "failed");
             let (title, text) = failure(visit.look, &visit.number);

@@ -224,15 +224,19 @@ impl Visit {
     /// # Errors
     /// Any but a refusal.
     pub fn refusal(&self, error: impl Into<WebError>, field: Option<&str>) -> Result<Notice, WebError> {
-        match error.into() {
+        let (error, on_record) = error.into().itself();
+        match error {
             WebError::Refused(message) => {
-                self.note_refusal(&OperationError::Refused(message.clone()));
+                if !on_record {
+                    self.note_refusal(&OperationError::Refused(message.clone()));
+                }
                 Ok(Notice {
                     kind: NoticeKind::Error,
                     text: self.told(&message),
                     field: field.map(str::to_owned),
                 })
             }
+            other if on_record => Err(WebError::OnRecord(Box::new(other))),
             other => Err(other),
         }
     }

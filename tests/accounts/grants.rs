@@ -141,9 +141,19 @@ fn who_may_not_change_accounts_does_not_change_how_they_are_kept() {
     assert!(clerk.require_all(Action::Change, Resource::Office).is_ok());
     for name in ["password_length", "session_idle_minutes", "one_time_code_roles"] {
         let value = if name.ends_with("roles") { "" } else { "12" };
-        assert!(words(settings::set(&office.store, &clerk, name, value)).contains("权限"), "{name}");
+        assert!(
+            words(settings::set(&office.store, &clerk, (name, value), "试", xingchou::clock::now()))
+                .contains("权限"),
+            "{name}"
+        );
     }
     let first = administrator(&office);
-    assert!(words(settings::set(&office.store, &first, "password_length", "4")).contains("8 到 64"));
-    assert!(words(settings::set(&office.store, &first, "no_such", "4")).contains("没有叫"));
+    assert!(
+        words(settings::set(&office.store, &first, ("password_length", "4"), "试", xingchou::clock::now()))
+            .contains("8 到 64")
+    );
+    assert!(
+        words(settings::set(&office.store, &first, ("no_such", "4"), "试", xingchou::clock::now()))
+            .contains("没有叫")
+    );
 }

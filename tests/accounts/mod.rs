@@ -30,7 +30,14 @@ fn at(seconds: i64) -> NaiveDateTime {
 fn office() -> Office {
     let office = Office::new();
     let administrator = administrator(&office);
-    xingchou::operations::settings::set(&office.store, &administrator, "password_days", "0").unwrap();
+    xingchou::operations::settings::set(
+        &office.store,
+        &administrator,
+        ("password_days", "0"),
+        "试",
+        xingchou::clock::now(),
+    )
+    .unwrap();
     office
 }
 

@@ -79,7 +79,14 @@ fn a_password_grows_old_where_an_office_says_so() {
     let day = 24 * 60 * 60;
     let duty = |second| enter(&office, at(second), "wang", &password).unwrap().acting.duty();
     assert_eq!(duty(400 * day), None);
-    settings::set(&office.store, &administrator(&office), "password_days", "90").unwrap();
+    settings::set(
+        &office.store,
+        &administrator(&office),
+        ("password_days", "90"),
+        "试",
+        xingchou::clock::now(),
+    )
+    .unwrap();
     // It was set in the second after the beginning.
     assert_eq!(duty(90 * day), None);
     assert_eq!(duty(90 * day + 1), Some(Duty::ChangePassword));

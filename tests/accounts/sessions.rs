@@ -39,7 +39,14 @@ fn an_office_decides_how_long() {
     let office = office();
     let password = make(&office, "wang");
     let token = enter(&office, at(0), "wang", &password).unwrap().token;
-    settings::set(&office.store, &administrator(&office), "session_idle_minutes", "5").unwrap();
+    settings::set(
+        &office.store,
+        &administrator(&office),
+        ("session_idle_minutes", "5"),
+        "试",
+        xingchou::clock::now(),
+    )
+    .unwrap();
     assert!(there(&office, &token, 299).is_some());
     assert!(there(&office, &token, 299 + 300).is_none());
 }

@@ -50,7 +50,6 @@ const PAIRS: &[(&str, &[&str])] = &[
     ("month export-done", &["record_exported"]),
     ("month paid", &["record_paid"]),
     ("month publish", &["publish_stars"]),
-    ("month settings", &["list_settings", "change_setting"]),
     ("month show", &["show_month"]),
     ("month sign-stars", &["sign_stars"]),
     ("month stars", &["look_at_stars"]),

@@ -58,6 +58,7 @@ try {
   await admin.goto("/settings");
   const codes = admin.locator("form", { has: admin.locator("input[value=one_time_code_roles]") });
   await codes.locator("[name=value]").fill("");
+  await codes.locator("[name=reason]").fill("试验");
   await Promise.all([admin.waitForEvent("framenavigated"), codes.locator("button").click()]);
 
   // Human resources: nothing to wait for, then the files of the month at once.

@@ -3,6 +3,7 @@
 mod command_line;
 mod rights;
 mod trapped;
+mod year;
 
 use std::collections::BTreeSet;
 use std::io::Cursor;

@@ -24,10 +24,10 @@ use crate::month::calculated_office;
 use crate::recalculation::assert_recalculates;
 use crate::support::{Office, october, sample_file};
 
-const LONG: &str = "阿卜杜热西提·买买提吐尔逊";
+pub(super) const LONG: &str = "阿卜杜热西提·买买提吐尔逊";
 const FORMULA: &str = "=HYPERLINK(\"http://x\",\"点\")";
 const PAGE: &str = "<script>alert(1)</script>";
-const RARE: &str = "刘䶮";
+pub(super) const RARE: &str = "刘䶮";
 
 /// The names of the traps, by staff number.
 const NAMES: [(&str, &str); 6] =
@@ -138,7 +138,7 @@ fn made(office: &Office, code: &str, run: Option<i64>) -> Vec<PaperBytes> {
         .unwrap_or_else(|error| panic!("{code}: {error}"))
 }
 
-fn of<'p>(papers: &'p [PaperBytes], part: &str) -> &'p PaperBytes {
+pub(super) fn of<'p>(papers: &'p [PaperBytes], part: &str) -> &'p PaperBytes {
     let names: Vec<&str> = papers.iter().map(|paper| paper.file_name.as_str()).collect();
     papers.iter().find(|paper| paper.file_name.contains(part)).unwrap_or_else(|| panic!("{part}: {names:?}"))
 }
@@ -159,7 +159,7 @@ fn every_paper(office: &Office, runs: &BTreeMap<RunKind, i64>) -> Vec<PaperBytes
     papers
 }
 
-fn cells(bytes: &[u8], sheet: usize) -> Vec<Vec<String>> {
+pub(super) fn cells(bytes: &[u8], sheet: usize) -> Vec<Vec<String>> {
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
     let range = workbook.worksheet_range_at(sheet).unwrap().unwrap();
     let text = |cell: &Data| match cell {
@@ -170,7 +170,7 @@ fn cells(bytes: &[u8], sheet: usize) -> Vec<Vec<String>> {
 }
 
 /// What another program makes of some bytes.
-fn through(program: &str, arguments: &[&str], bytes: &[u8]) -> String {
+pub(super) fn through(program: &str, arguments: &[&str], bytes: &[u8]) -> String {
     let mut child = Command::new(program)
         .args(arguments)
         .stdin(Stdio::piped())
@@ -186,12 +186,12 @@ fn through(program: &str, arguments: &[&str], bytes: &[u8]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-fn printed_text(pdf: &[u8]) -> String {
+pub(super) fn printed_text(pdf: &[u8]) -> String {
     through("pdftotext", &["-layout", "-enc", "UTF-8", "-", "-"], pdf)
 }
 
 /// What everybody of a run who is not held comes to in a column; zero where the run has no such column.
-fn of_run(office: &Office, run: i64, column: &str) -> Decimal {
+pub(super) fn of_run(office: &Office, run: i64, column: &str) -> Decimal {
     let pay = pay_again(&office.store, &office.viewer, run).unwrap();
     let (_, kept) = pay.proved().unwrap();
     let paid = kept.people.iter().filter(|person| person.held.is_none());
@@ -199,7 +199,7 @@ fn of_run(office: &Office, run: i64, column: &str) -> Decimal {
 }
 
 /// The first amount after each occurrence of a word.
-fn amounts_after(text: &str, word: &str) -> Vec<Decimal> {
+pub(super) fn amounts_after(text: &str, word: &str) -> Vec<Decimal> {
     let digits = |character: char| character.is_ascii_digit() || "-,.".contains(character);
     let amount = |rest: &str| {
         let mut words = rest.split(|character| !digits(character)).filter(|word| word.contains('.'));

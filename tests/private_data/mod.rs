@@ -1,6 +1,7 @@
 //! Planted ID numbers, cards and amounts are found nowhere but on papers that need them.
 
 mod handed_out;
+mod search;
 
 use std::path::Path;
 
@@ -10,6 +11,7 @@ use xingchou::operations::papers::export_payroll;
 
 use crate::month::calculated_office;
 use crate::support::{Office, october};
+use search::{assert_holds_none, assert_rows_hold_none};
 
 /// Planted numbers: a good ID number and card, an ID number and a card of refused rows, amounts.
 const PLANTED: [&str; 7] = [
@@ -21,18 +23,6 @@ const PLANTED: [&str; 7] = [
     "4321.09",
     "1987.65",
 ];
-
-/// Whether the planted text stands in these bytes, as text in any of the ways that files are written in.
-fn holds(bytes: &[u8], planted: &str) -> bool {
-    let utf16: Vec<u8> = planted.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    [planted.as_bytes(), &utf16].iter().any(|text| bytes.windows(text.len()).any(|part| part == *text))
-}
-
-fn assert_holds_none(what: &str, bytes: &[u8], planted: &[String]) {
-    for text in planted {
-        assert!(!holds(bytes, text), "{what} holds {text}");
-    }
-}
 
 /// The files of a folder and of the folders in it.
 fn files(folder: &Path) -> Vec<std::path::PathBuf> {
@@ -106,6 +96,17 @@ fn planted_numbers_and_amounts_are_found_nowhere_but_on_papers() {
     // Amounts may be shown to who calculates pay; numbers that identify may not.
     assert_holds_none("what the program says", &said, &planted[..4]);
     export_payroll(&office.store, &office.viewer, &office.folder, october(), pay.run, None).unwrap();
+    // What is written by other commands leaves nothing behind while it is made. (Its own words are looked at with it.)
+    let out = |name: &str| given.join(name).display().to_string();
+    for line in [
+        format!("export --period 2026-10 --paper payroll,slips,bank,tax --output {}", out("papers")),
+        format!("proof --period 2026-10 --output {}", out("month.proof")),
+        format!("trail export --output {}", out("trail.xlsx")),
+        format!("backup --output {}", out("backup.db")),
+    ] {
+        let told = run(&line.split(' ').collect::<Vec<_>>());
+        assert_holds_none(&line, &told, &planted[..4]);
+    }
     // And the numbers and amounts of everybody in the sample month.
     for person in office.store.read(|reading| reading.staff_list(&office.viewer)).unwrap() {
         planted.push(person.id_number.whole().to_owned());
@@ -122,7 +123,7 @@ fn planted_numbers_and_amounts_are_found_nowhere_but_on_papers() {
         back_up(&office.store, &office.viewer, &office.folder.join("backup.db")).unwrap();
     }
     for (table, rows) in office.dump() {
-        assert_holds_none(&table, rows.join("\n").as_bytes(), &planted);
+        assert_rows_hold_none(&table, &rows, &planted);
     }
     let mut searched = 0;
     for path in files(&office.folder) {
@@ -134,6 +135,14 @@ fn planted_numbers_and_amounts_are_found_nowhere_but_on_papers() {
     }
     assert!(office.home.is_postgres() || searched >= 2, "{searched}");
     assert_eq!(files(&temporary), Vec::<std::path::PathBuf>::new());
+    // What was written by commands: the backup and the trail hold nothing; papers are searched where they are made.
+    for name in ["month.proof", "trail.xlsx"] {
+        let numbers: Vec<String> = planted.iter().filter(|text| !text.contains('.')).cloned().collect();
+        assert_holds_none(name, &std::fs::read(given.join(name)).unwrap(), &numbers);
+    }
+    if !office.home.is_postgres() {
+        assert_holds_none("backup.db", &std::fs::read(given.join("backup.db")).unwrap(), &planted);
+    }
     std::fs::remove_dir_all(&given).unwrap();
 }
 

@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 use xingchou::operations::calculate::Calculated;
+use xingchou::operations::differences::differences_until;
 use xingchou::operations::ledgers::leave;
 use xingchou::operations::papers::payroll_bytes;
 use xingchou::operations::recompute::pay_again;
@@ -106,4 +107,45 @@ fn an_allowance_below_the_wages_is_made_up_and_what_is_left_of_one_paid_early_co
     let next = november_pay(&early);
     assert_eq!(decimal(&next, WHO, "生育津贴"), Decimal::ZERO);
     assert_eq!(decimal(&next, WHO, "生育津贴冲抵"), -decimal(&next, WHO, "产假工资"));
+}
+
+/// October is approved without the leave; it becomes known in November, and the allowance comes in November too.
+#[test]
+fn leave_that_is_learned_late_is_set_off_as_if_it_had_been_known() {
+    let (known, ..) = office_on_leave();
+    office_takes_november(&known);
+    let name = calculated_name(&known);
+    allowance(&known, &name, "20000");
+    let in_time = november_pay(&known);
+
+    let (office, _, wages) = calculated_office();
+    approve(&office, wages.run);
+    let rows = format!("工号,姓名,类型,开始日期,结束日期,天数\n{WHO},{name},产假,2026-10-12,2027-01-17,98\n");
+    assert_eq!(office.take_text("产假.csv", &rows).refused.len(), 0);
+    score(&office.store, &office.viewer, &office.folder, october(), None).unwrap();
+    office_takes_november(&office);
+    allowance(&office, &name, "20000");
+    let late = november_pay(&office);
+    let item = |pay: &Calculated, item: &str| decimal(pay, WHO, item);
+    assert!(item(&late, "往月产假工资补差") > Decimal::ZERO);
+    for same in ["生育津贴冲抵", "应发合计", "本期收入", "个人所得税", "实发工资", "补发补扣"]
+    {
+        assert_eq!(item(&late, same), item(&in_time, same), "{same}: the same money, learned early or late");
+    }
+    // October stays as it was approved; what it would be is told, and settled by the run that set it off.
+    let kept = pay_again(&office.store, &office.viewer, wages.run).unwrap();
+    assert_eq!(kept.run.results_digest, wages.results_digest);
+    let december = "2026-12-31".parse().unwrap();
+    let open = || differences_until(&office.store, &office.viewer, &office.folder, december).unwrap().items;
+    let difference = open().into_iter().find(|one| one.staff_no == WHO).unwrap();
+    assert_eq!((difference.item.as_str(), difference.is_paid()), ("产假工资", false));
+    assert_eq!(difference.amount(), item(&late, "往月产假工资补差"));
+    let again = pay_again(&office.store, &office.viewer, late.run).unwrap();
+    assert_recalculates(&payroll_bytes(&office.store, &office.viewer, &again).unwrap());
+    approve(&office, late.run);
+    assert_eq!(open(), []);
+}
+
+fn calculated_name(office: &Office) -> String {
+    office.member(WHO).name().to_owned()
 }

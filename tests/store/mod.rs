@@ -6,6 +6,7 @@ use std::process::Command;
 use chrono::NaiveDate;
 use xingchou::access::Viewer;
 use xingchou::operations::initialise::key_file;
+use xingchou::operations::settings;
 use xingchou::store::{NewPayRun, NewResult, Store, StoreError};
 
 use crate::support::{Home, Office, october};
@@ -157,4 +158,42 @@ fn the_data_folder_is_its_owners_alone() {
     let office = Office::new();
     let mode = std::fs::metadata(&office.folder).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o700);
+}
+
+/// An office of before has its settings in two tables; what it decided still holds after the update.
+#[test]
+fn settings_of_two_tables_are_in_one_after_the_update() {
+    let office = Office::new();
+    let migration = "2026-11-22-000026_one_table_of_settings";
+    let before = |database: &str| {
+        let path = format!("{}/migrations/{database}/{migration}/down.sql", env!("CARGO_MANIFEST_DIR"));
+        format!(
+            "{}; DELETE FROM __diesel_schema_migrations WHERE version = '20261122000026';
+             DELETE FROM setting;
+             INSERT INTO setting (district, name, value, set_at, set_by)
+             VALUES (1, 'password_days', '90', '2026-09-01 08:00:00', '管理员');
+             INSERT INTO month_setting (district, id, name, value, account, set_by, set_at, reason)
+             VALUES (1, 1, 'notice_workdays', '4', 7, '周人事', '2026-09-01 09:00:00', '试'),
+                    (1, 2, 'notice_workdays', '7', 7, '周人事', '2026-09-02 09:00:00', '按新办法');
+             INSERT INTO counter (district, name, next) VALUES (1, 'month_setting', 3);",
+            std::fs::read_to_string(path).unwrap()
+        )
+    };
+    office.home.execute(&before("sqlite"), &before("postgres")).unwrap();
+    let store = Store::open(&office.home.database, &key_file(&office.folder)).unwrap();
+    let lines = settings::list(&store, &office.viewer).unwrap();
+    let value = |name: &str| {
+        let line = lines.iter().find(|line| line.name == name).unwrap();
+        (line.value.clone(), line.decided.as_ref().map(|decided| decided.reason.clone()))
+    };
+    assert_eq!(value("password_days"), ("90".to_owned(), Some(String::new())));
+    assert_eq!(value("notice_workdays"), ("7".to_owned(), Some("按新办法".to_owned())));
+    assert_eq!(value("session_hours").1, None);
+    let now = xingchou::clock::now();
+    settings::set(&store, &office.viewer, ("notice_workdays", "6"), "试", now).unwrap();
+    let rows = store.read(|reading| reading.setting_list(&office.viewer)).unwrap();
+    let of_notice: Vec<&str> =
+        rows.iter().filter(|row| row.name == "notice_workdays").map(|row| row.value.as_str()).collect();
+    assert_eq!(of_notice, ["4", "7", "6"], "the history stays, and grows");
+    assert!(!office.home.tables().iter().any(|table| table == "month_setting"));
 }

@@ -40,7 +40,7 @@ pub fn account(store: &Store, login_name: &str, grants: &[Grant]) -> Viewer {
                 writing.account_grant_insert(&program, id, grant, clock::now())?;
             }
             // Somebody who must show a code first could do nothing.
-            writing.setting_set(&program, "one_time_code_roles", "")?;
+            writing.setting_insert(&program, ("one_time_code_roles", ""), "测试", clock::now())?;
             Ok::<_, StoreError>(id)
         })
         .unwrap();

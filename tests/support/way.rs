@@ -5,8 +5,9 @@ use xingchou::access::{Grant, Role, Scope, Viewer};
 use xingchou::clock;
 use xingchou::month::Month;
 use xingchou::operations::approve::{Approved, approve};
-use xingchou::operations::month_way::{pay, settings, slips, stars};
+use xingchou::operations::month_way::{pay, slips, stars};
 use xingchou::operations::recompute::pay_again;
+use xingchou::operations::settings;
 use xingchou::store::SlipMarkKind;
 
 use super::Office;

@@ -7,7 +7,7 @@ use super::{approved_office, verified};
 use crate::support::{Home, Office};
 
 /// The tables that are proved, and a row of each.
-const ROWS: [(&str, &str); 8] = [
+const ROWS: [(&str, &str); 9] = [
     ("audit_entry", "id = 3"),
     ("pay_run", "state = 'approved'"),
     ("score_run", "id = 1"),
@@ -16,6 +16,7 @@ const ROWS: [(&str, &str); 8] = [
     ("sheet_text", "digest <> ''"),
     ("pay_approval", "run > 0"),
     ("pay_run_seal", "run > 0"),
+    ("month_step", "step = 'stars_signed'"),
 ];
 
 /// So far away that no other row has the key.
@@ -229,4 +230,30 @@ fn one_changed_byte_fen_or_unit_in_the_trail_or_in_an_approved_run_is_found() {
     assert_eq!(not_found, Vec::<String>::new(), "changed and not found");
     assert!(tried > 120, "{tried}");
     assert_eq!(verified(&office).faults, Vec::new());
+}
+
+/// A step that was put in or taken out behind the program's back is found, though each row that is left is as it was.
+#[test]
+fn a_step_of_a_month_that_was_put_in_or_taken_out_is_found() {
+    let (office, _) = approved_office();
+    disarm(&office);
+    let told = |words: &str| {
+        let faults = verified(&office).faults;
+        assert!(faults.iter().any(|fault| fault.message.zh.contains(words)), "{faults:?}");
+    };
+    let last: i64 =
+        office.home.lines("SELECT CAST(MAX(id) AS TEXT) AS line FROM month_step")[0].parse().unwrap();
+    change(
+        &office.home,
+        &format!(
+            "INSERT INTO month_step (district, id, month, step, run, digest, account, name, done_at, note)
+             SELECT district, {last} + 1, month, 'closed', NULL, digest, account, name, done_at, note
+               FROM month_step WHERE id = {last}"
+        ),
+    );
+    told(&format!("2026-10 的月度步骤 #{} 与操作记录不符", last + 1));
+    change(&office.home, &format!("DELETE FROM month_step WHERE id = {last} + 1"));
+    assert_eq!(verified(&office).faults, Vec::new());
+    change(&office.home, "DELETE FROM month_step WHERE step = 'checked'");
+    told("在操作记录中有，现在不见了");
 }

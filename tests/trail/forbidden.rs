@@ -19,7 +19,6 @@ const FINAL: [&str; 19] = [
     "appeal_evidence",
     "appeal_step",
     "audit_entry",
-    "month_setting",
     "month_step",
     "pay_approval",
     "pay_result",
@@ -31,6 +30,7 @@ const FINAL: [&str; 19] = [
     "score",
     "score_confirmation",
     "score_run",
+    "setting",
     "sheet_text",
     "slip_mark",
 ];

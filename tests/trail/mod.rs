@@ -4,15 +4,16 @@ mod catalogue;
 mod changed;
 mod forbidden;
 
-use xingchou::access::{Grant, Role};
+use xingchou::access::{Grant, Role, Scope};
+use xingchou::operations::calculate::{RunMonths, calculate};
 use xingchou::operations::keep_safe::{back_up, check_backup};
 use xingchou::operations::trail::{Asked, export};
 use xingchou::operations::verify::{Noted, Verified, verify};
 use xingchou::store::StoreError;
 
 use crate::month::calculated_office;
-use crate::support::way::approver;
-use crate::support::{Office, people};
+use crate::support::way::{approver, clerk};
+use crate::support::{Office, october, people};
 
 /// An office with an approved month.
 fn approved_office() -> (Office, i64) {
@@ -240,4 +241,42 @@ fn a_long_number_in_the_target_of_an_act_is_masked() {
         .unwrap();
     let entries = office.store.read(|reading| reading.audit_entry_list(&office.viewer)).unwrap();
     assert_eq!(entries.last().unwrap().target, "《**************3534.xlsx》");
+}
+
+/// Whoever was shown pay is on the trail: by a calculation that changed nothing, and by asking about herself.
+#[test]
+fn pay_that_is_shown_is_on_the_trail_and_she_asks_about_her_own_only() {
+    let (office, _, pay) = calculated_office();
+    let same = calculate(&office.store, &clerk(), &office.folder, RunMonths::all_in(october())).unwrap();
+    assert!(same.unchanged);
+    let entries = office.store.read(|reading| reading.audit_entry_list(&office.viewer)).unwrap();
+    let last = entries.last().unwrap();
+    let (who, target) = (clerk().name().to_owned(), format!("#{}", pay.run));
+    assert_eq!((last.what.as_str(), &last.who, &last.target), ("pay_seen", &who, &target));
+
+    let staff = office.store.read(|reading| reading.staff_list(&office.viewer)).unwrap();
+    let own = staff.iter().find(|person| person.staff_no == "C001").unwrap().id;
+    let grant = Grant { role: Role::StaffMember, scope: Scope::Own(own) };
+    let member = people::account(&office.store, "benren", &[grant]);
+    people::sign_in(&office.store, &office.folder, &member);
+    let explained = |staff_no: &str| {
+        let before = office.acts().len();
+        let arguments = ["explain", "--staff", staff_no, "--period", "2026-10", "--depth", "1"];
+        let output = office.program().args(arguments).output().unwrap();
+        let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        (output.status.code(), said, office.acts().split_off(before))
+    };
+    let (code, said, acts) = explained("C001");
+    assert!(
+        code == Some(3) && said.contains("没有您的已审批的工资"),
+        "a draft is nothing to her yet: {said}"
+    );
+    assert_eq!(acts, ["attempt_refused"]);
+    office.approve(pay.run);
+    let (code, said, acts) = explained("C001");
+    assert!(code == Some(0) && said.contains("实发工资 ="), "{said}");
+    assert_eq!(acts, ["pay_explained"]);
+    let (code, said, acts) = explained("C002");
+    assert!(code == Some(3) && said.contains("权限"), "{said}");
+    assert_eq!(acts, ["attempt_refused"]);
 }

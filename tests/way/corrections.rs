@@ -5,6 +5,7 @@ use xingchou::clock;
 use xingchou::operations::appeal_corrections::{correct, explain_away};
 use xingchou::operations::appeals::{AppealShown, Contested, Standing, decide, file, list};
 use xingchou::operations::approve::approve;
+use xingchou::operations::batches::undo;
 use xingchou::operations::calculate::{RunMonths, calculate};
 use xingchou::operations::month_way::{pay, stars};
 use xingchou::operations::score::score;
@@ -106,4 +107,48 @@ fn no_later_run_is_approved_over_an_upheld_appeal_about_pay() {
     by(next.run).unwrap();
     assert!(words(&shown(&office, "C005")).contains(&format!("已更正：工资批次 #{} 补发", next.run)));
     approve(store, &approver(), next.run, None, clock::now()).unwrap();
+}
+
+#[test]
+fn a_correction_falls_when_its_file_is_undone_or_its_run_set_aside() {
+    let office = Office::with_sample_month();
+    let (store, month) = (&office.store, october());
+    score(store, &clerk(), &office.folder, month, None).unwrap();
+    let id = upheld(&office, &Contested::Score("考核情况".to_owned()));
+    office.set("confirmation_workdays", "0");
+    office.set("notice_workdays", "0");
+    let text = format!(
+        "银行账号登记（2026年10月）\n工号,姓名,银行账号,开户行\nC005,{},6222020302945137958,工商银行\n",
+        office.member("C005").name()
+    );
+    office.take_text("更正.csv", &text);
+    let batch = *batches(&office).iter().max().unwrap();
+    correct(store, &clerk(), (id, CorrectedBy::Batch(batch)), "", clock::now()).unwrap();
+    assert_eq!(shown(&office, "C005").standing, Standing::Upheld);
+
+    undo(store, &office.viewer, &office.layouts(), batch).unwrap();
+    let one = shown(&office, "C005");
+    assert_eq!(one.standing, Standing::ToBeCorrected, "the file is gone, and the correction with it");
+    assert!(words(&one).contains("已撤销，不算更正") && words(&one).contains("待更正"), "{}", words(&one));
+    let now = clock::now();
+    let looked = stars::look(store, &leader(), month, now).unwrap();
+    stars::publish(store, &clerk(), month, now).unwrap();
+    stars::close_appeals(store, &clerk(), month, "", now).unwrap();
+    let sign = stars::sign(store, &leader(), month, (Some(&looked.digest), true), now);
+    refused(sign, &format!("申诉 #{id}（考核情况）成立而未更正"));
+
+    // A run that corrects falls in the same way, when another draft takes its place.
+    let draft = calculate(store, &clerk(), &office.folder, RunMonths::all_in(month)).unwrap().run;
+    correct(store, &clerk(), (id, CorrectedBy::Run(draft)), "", clock::now()).unwrap();
+    assert_eq!(shown(&office, "C005").standing, Standing::Upheld);
+    let extra = "工号,姓名,项目,类型,金额,所属期,依据\nC007,,采暖费,补发,3000,2026-10,区财政通知\n";
+    office.take_text("采暖费.csv", extra);
+    score(store, &clerk(), &office.folder, month, None).unwrap();
+    let next = calculate(store, &clerk(), &office.folder, RunMonths::all_in(month)).unwrap().run;
+    assert_ne!(next, draft);
+    let one = shown(&office, "C005");
+    assert_eq!(one.standing, Standing::ToBeCorrected, "{}", words(&one));
+    // What was put on record stays on record, three times over if need be.
+    correct(store, &clerk(), (id, CorrectedBy::Run(next)), "", clock::now()).unwrap();
+    assert_eq!(shown(&office, "C005").appeal.corrections.len(), 3);
 }

@@ -18,10 +18,11 @@ use xingchou::operations::approve::approve;
 use xingchou::operations::calculate::{Calculated, RunMonths, calculate_at};
 use xingchou::operations::month_way::review::Review;
 use xingchou::operations::month_way::show::{MonthShown, show};
-use xingchou::operations::month_way::{pay, settings, slips, stars};
+use xingchou::operations::month_way::{pay, slips, stars};
 use xingchou::operations::papers::payroll_bytes;
 use xingchou::operations::recompute::pay_again;
 use xingchou::operations::score::{ScoreSpan, score_at};
+use xingchou::operations::settings;
 use xingchou::store::{SlipMarkKind, Store};
 
 use crate::support::way::{approver, checker, clerk, leader, person};
@@ -257,26 +258,60 @@ fn a_second_look_is_drawn_by_the_digest_and_ticked_by_another_person() {
 }
 
 #[test]
-fn settings_keep_their_history_and_a_period_that_has_begun_its_length() {
+fn a_month_keeps_the_settings_that_it_was_opened_with() {
     let office = Office::with_sample_month();
     let (store, month) = (&office.store, october());
     scored_by(&office, &clerk(), at("2026-11-02T09:00"));
     let later = at("2026-11-03T09:00");
-    settings::set(store, &clerk(), ("confirmation_workdays", "0"), "赶时间", later).unwrap();
-    refused(stars::publish(store, &clerk(), month, at("2026-11-04T09:00")), "还有 39 人没有确认");
-    for (name, value, because) in [
-        ("confirmation_workdays", "-1", "应是 0 到 250 之间的数"),
-        ("second_look_percent", "101", "应是 0 到 100 之间的数"),
-        ("notice_workdays", "1.5", "应是 0 到 250 之间的数"),
-        ("holidays", "1", "没有设置"),
+    let set = |name, value| settings::set(store, &clerk(), (name, value), "赶时间", later);
+    for (name, value) in [
+        ("confirmation_workdays", "0"),
+        ("notice_workdays", "0"),
+        ("second_look_percent", "0"),
+        ("check_needed", "0"),
+        ("unexplained_yuan", "0.5"),
     ] {
-        refused(settings::set(store, &clerk(), (name, value), "试", later), because);
+        set(name, value).unwrap();
+    }
+    // A month that is open: its periods, its share and its check are what they were, whatever begins later.
+    let now = at("2026-11-04T09:00");
+    refused(stars::publish(store, &clerk(), month, now), "还有 39 人没有确认");
+    let run = calculated_by(&office, &clerk(), now).run;
+    let review = pay::review(store, &checker(), run, now).unwrap();
+    assert_eq!(review.drawn.len(), 4, "a tenth of 39, rounded up");
+    let of_october = show(store, &clerk(), month, now).unwrap();
+    assert!(of_october.runs[0].steps.iter().all(|step| !step.off), "the check is still asked for");
+    let value = |shown: &MonthShown, name: &str| {
+        shown.settings.iter().find(|line| line.name == name).unwrap().value.clone()
+    };
+    assert_eq!(value(&of_october, "notice_workdays"), "5");
+    // The next month has what was decided.
+    let next: Month = "2026-11".parse().unwrap();
+    let of_november = show(store, &clerk(), next, now).unwrap();
+    assert_eq!(value(&of_november, "notice_workdays"), "0");
+    assert_eq!(value(&of_november, "unexplained_yuan"), "0.5");
+
+    for (name, value, because) in [
+        ("confirmation_workdays", "-1", "应为0 到 250 的整数"),
+        ("second_look_percent", "101", "应为0 到 100 的整数"),
+        ("notice_workdays", "1.5", "应为0 到 250 的整数"),
+        ("unexplained_yuan", "0.005", "最多两位小数"),
+        ("trail_months", "5", "应为6 到 1200 的整数"),
+        ("holidays", "1", "没有叫“holidays”的设置"),
+    ] {
+        refused(settings::set(store, &office.viewer, (name, value), "试", later), because);
     }
     refused(settings::set(store, &clerk(), ("notice_workdays", "4"), " ", later), "请写明改动设置的原因");
     assert!(settings::set(store, &checker(), ("notice_workdays", "4"), "试", later).is_err());
-    let now = settings::list(store, &clerk(), later).unwrap();
-    let set = now.iter().find(|one| one.name == "confirmation_workdays").unwrap();
-    assert_eq!((set.value.as_str(), set.assumed), ("0", false));
+    // Who, when and why are told, and are on the trail.
+    let lines = settings::list(store, &clerk()).unwrap();
+    let line = lines.iter().find(|line| line.name == "confirmation_workdays").unwrap();
+    assert_eq!((line.value.as_str(), line.is_default, line.assumed), ("0", false, false));
+    let decided = line.decided.as_ref().unwrap();
+    assert_eq!((decided.by.as_str(), decided.at, decided.reason.as_str()), ("周人事", later, "赶时间"));
+    let trail = store.read(|reading| reading.audit_entry_list(&office.viewer)).unwrap();
+    let entry = trail.iter().find(|entry| entry.target.starts_with("confirmation_workdays")).unwrap();
+    assert_eq!(entry.target, "confirmation_workdays 3 → 0: 赶时间");
 }
 
 #[test]

@@ -146,3 +146,37 @@ fn pages_are_in_the_language_and_look_that_was_chosen() {
     assert!(page.contains("lang=\"en\" data-theme=\"dark\""));
     assert_eq!(served.get("/look?to=//evil.example", &[]).header("location"), "/");
 }
+
+/// The trail says from where: the address of who asks, behind a proxy the one that the proxy saw.
+#[test]
+fn the_trail_says_from_which_address_somebody_asked() {
+    let (office, _, pay) = crate::month::calculated_office();
+    let clerk = people::account(&office.store, "renshi", &[Grant::of_district(Role::HumanResources)]);
+    let cookie = format!("session={}", people::session(&office.store, &clerk));
+    let places = |from: usize| -> Vec<(String, String)> {
+        let entries = office.store.read(|reading| reading.audit_entry_list(&office.viewer)).unwrap();
+        entries.into_iter().skip(from).map(|entry| (entry.what, entry.place)).collect()
+    };
+    let run = format!("/runs/{}", pay.run);
+    let entry = |what: &str, place: &str| (what.to_owned(), place.to_owned());
+    for (arguments, forwarded, seen) in [
+        (&["--behind-proxy"][..], "10.0.0.9, 203.0.113.9", "203.0.113.9"),
+        (&[][..], "203.0.113.9", "127.0.0.1"),
+    ] {
+        let before = places(0).len();
+        let served = Served::start_with(&office, arguments);
+        let headers = [("Cookie", cookie.as_str()), ("X-Forwarded-For", forwarded)];
+        assert_eq!(served.get(&run, &headers).status, 200);
+        assert_eq!(served.get("/accounts", &headers).status, 403);
+        assert_eq!(sign_in_from(&served, forwarded).status, 422);
+        let told = places(before);
+        assert!(told.contains(&entry("pay_seen", seen)), "{told:?}");
+        assert!(told.contains(&entry("attempt_refused", seen)), "{told:?}");
+        assert!(told.iter().all(|(_, place)| place == seen), "{told:?}");
+    }
+}
+
+fn sign_in_from(served: &Served, forwarded: &str) -> Reply {
+    let body = encoded(&[("name", "mei.you"), ("password", "错的密码错的密码"), ("to", "/")]);
+    served.send("POST", "/sign-in", &[FORM, ("X-Forwarded-For", forwarded)], body.as_bytes())
+}

@@ -2,7 +2,6 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-use super::settings::{Setting, Settings};
 use crate::access::Viewer;
 use crate::clock;
 use crate::message::Message;
@@ -17,6 +16,9 @@ use crate::operations::rectify::{LedgerLine, LedgerState, ledger};
 use crate::operations::results::{PersonResult, RunResults};
 use crate::operations::run_kind::pack_of;
 use crate::operations::score::score_family;
+use crate::operations::settings::{
+    CHECK_NEEDED, CONFIRMATION_WORKDAYS, NOTICE_WORKDAYS, Setting, Settings, opened,
+};
 use crate::store::{Confirmation, PayRun, Reading, ScoreRun};
 
 /// A period of workdays that began with a step.
@@ -145,11 +147,16 @@ impl ScoreSide {
     fn periods(&mut self, settings: &Settings, now: NaiveDateTime) -> Result<(), OperationError> {
         let calendar = Calendar::built_in()?;
         let today = clock::to_office_time(now).date();
-        let period = |mark: Option<&Mark>, setting| {
-            mark.map(|mark| Period::beginning(mark.at, settings.whole(setting, mark.at), &calendar))
+        let opened = opened(&self.facts.marks, now);
+        let period = |mark: Option<&Mark>, setting: &Setting| {
+            let of = |mark: &Mark| {
+                let days = settings.whole(setting, opened)?;
+                Ok::<_, OperationError>(Period::beginning(mark.at, days, &calendar))
+            };
+            mark.map(of).transpose()
         };
-        self.confirmation = period(self.facts.done(Step::Scored), Setting::ConfirmationWorkdays);
-        self.notice = period(self.facts.done(Step::Published), Setting::NoticeWorkdays);
+        self.confirmation = period(self.facts.done(Step::Scored), &CONFIRMATION_WORKDAYS)?;
+        self.notice = period(self.facts.done(Step::Published), &NOTICE_WORKDAYS)?;
         let silent = self.silent().count();
         if let Some(period) = self.confirmation.filter(|period| silent > 0 && !period.is_over(today)) {
             let words = period.words();
@@ -194,7 +201,9 @@ pub(super) fn run_facts(
     let of_score = |mark: &Mark| matches!(mark.step.rule().freezes, Freezes::Score | Freezes::Files);
     let mut marks: Vec<Mark> =
         reading.month_step_list(viewer, assessed)?.into_iter().filter(of_score).collect();
-    marks.extend(reading.month_step_list(viewer, paid)?.into_iter().filter(|mark| !of_score(mark)));
+    let of_paid = reading.month_step_list(viewer, paid)?;
+    let opened = opened(&of_paid, now);
+    marks.extend(of_paid.into_iter().filter(|mark| !of_score(mark)));
     let mut facts = Facts {
         marks,
         score: Some(score_digest.to_owned()),
@@ -202,7 +211,7 @@ pub(super) fn run_facts(
         ..Facts::default()
     };
     let settings = Settings::read(reading, viewer)?;
-    if settings.whole(Setting::CheckNeeded, now) == 0 {
+    if settings.whole(&CHECK_NEEDED, opened)? == 0 {
         facts.off.push(Step::Checked);
     }
     if run.score_run.is_none() {

@@ -4,7 +4,6 @@ mod facts;
 pub mod pay;
 mod reasons;
 pub mod review;
-pub mod settings;
 pub mod show;
 pub mod slips;
 pub mod stars;

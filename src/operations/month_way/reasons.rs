@@ -9,7 +9,7 @@ use xingchou_engine::program::{
 };
 
 use crate::message::Message;
-use crate::operations::differences::{DEDUCTIONS, EARNINGS, EMPLOYER};
+use crate::operations::differences::CARRIED;
 use crate::operations::kept_run::PayInputs;
 use crate::operations::month_inputs::{InputCell, InputValue, PersonMonth};
 
@@ -97,7 +97,7 @@ impl Both<'_> {
         {
             let (was, is) = (said(self.before, name), said(self.after, name));
             if was != is {
-                found.push(if [EARNINGS, DEDUCTIONS, EMPLOYER].contains(&name.as_str()) {
+                found.push(if CARRIED.contains(&name.as_str()) {
                     Message::new(
                         format!("补发、补扣往月差额（{name}）：{was} → {is}"),
                         format!("differences of earlier months ({name}): {was} → {is}"),
@@ -132,7 +132,7 @@ impl Both<'_> {
 
 /// What a run's frozen inputs say of a person under a name.
 fn said((inputs, person): (&PayInputs, &PersonMonth), name: &str) -> String {
-    if [EARNINGS, DEDUCTIONS, EMPLOYER].contains(&name) {
+    if CARRIED.contains(&name) {
         let own = inputs
             .differences
             .iter()

@@ -10,7 +10,6 @@ use xingchou_engine::evaluate::Value;
 use xingchou_engine::sheet::Section;
 
 use super::reasons::{Both, Reads, changed_sheets};
-use super::settings::{Setting, Settings};
 use crate::access::Viewer;
 use crate::message::Message;
 use crate::month::Month;
@@ -21,6 +20,7 @@ use crate::operations::month_inputs::PersonMonth;
 use crate::operations::policies::digest;
 use crate::operations::recompute::{PayAgain, pay_again};
 use crate::operations::results::{PersonResult, RunResults};
+use crate::operations::settings::{SECOND_LOOK_PERCENT, Settings, UNEXPLAINED_YUAN, opened};
 use crate::store::{PayRun, SlipMark, SlipMarkKind, Store};
 
 /// An item of a slip that differs from the month before.
@@ -180,16 +180,17 @@ pub(in crate::operations) fn find(
 ) -> Result<Found, OperationError> {
     let pay = pay_again(store, viewer, run)?;
     let results = pay.proved()?.1;
-    let (runs, settings, staff) = store.read(|reading| {
+    let (runs, settings, opened, staff) = store.read(|reading| {
         let settings = Settings::read(reading, viewer)?;
         Ok::<_, OperationError>((
             reading.pay_run_list_approved(viewer)?,
             settings,
+            opened(&reading.month_step_list(viewer, pay.inputs.pay_month)?, now),
             reading.staff_list(viewer)?,
         ))
     })?;
     let earlier = earlier_run(&runs, &pay).map(|run| pay_again(store, viewer, run.id)).transpose()?;
-    let percent = settings.whole(Setting::SecondLookPercent, now);
+    let percent = settings.whole(&SECOND_LOOK_PERCENT, opened)?;
     let mut review = Review {
         run,
         pay_month: pay.inputs.pay_month,
@@ -211,7 +212,7 @@ pub(in crate::operations) fn find(
             before: (earlier, &before),
             after: (&pay, &results),
             rules_changed: !review.changed_sheets.is_empty(),
-            threshold: settings.amount(Setting::UnexplainedYuan, now),
+            threshold: settings.amount(&UNEXPLAINED_YUAN, opened)?,
             left: staff.iter().filter_map(|own| Some((own.id, own.left_on?))).collect(),
         };
         review.changes = comparison.changes();

@@ -4,13 +4,13 @@ use chrono::NaiveDateTime;
 use serde::Serialize;
 
 use super::facts::{Period, ScoreSide, run_facts};
-use super::settings::{SettingNow, Settings};
 use crate::access::{Action, Resource, Viewer};
 use crate::message::Message;
 use crate::month::Month;
 use crate::month_way::{Facts, Freezes, Mark, Step};
 use crate::operations::OperationError;
 use crate::operations::kept_run::PayInputs;
+use crate::operations::settings::{SettingLine, Settings, Topic, opened};
 use crate::store::Store;
 
 /// A step of a month as it stands.
@@ -70,8 +70,8 @@ pub struct MonthShown {
     pub closed: Option<Mark>,
     /// What to do next.
     pub next: Option<Message>,
-    /// The settings.
-    pub settings: Vec<SettingNow>,
+    /// The settings that rule the month: those of when it was opened.
+    pub settings: Vec<SettingLine>,
 }
 
 /// Shows a month. Names and digests of steps are for everybody of the office; of the runs those know who see pay.
@@ -103,7 +103,8 @@ pub fn show(
             runs: Vec::new(),
             closed: None,
             next: None,
-            settings: Settings::read(reading, viewer)?.now(now),
+            settings: Settings::read(reading, viewer)?
+                .lines(Topic::Month, Some(opened(&side.facts.marks, now))),
         };
         shown.closed = side.facts.marks.iter().find(|mark| mark.step == Step::Closed).cloned();
         let runs = if sees_pay { reading.pay_run_list(viewer, month)? } else { Vec::new() };

@@ -81,6 +81,8 @@ const PAY: &[Resource] = &[Resource::Pay];
 const PAY_IN_FULL: &[Resource] = &[Resource::Pay, Resource::PrivateNumbers];
 const ROSTER_IN_FULL: &[Resource] = &[Resource::Roster, Resource::PrivateNumbers];
 const ROSTER: &[Resource] = &[Resource::Roster];
+/// It has people's bases, which are pay.
+const MOVEMENTS: &[Resource] = &[Resource::Roster, Resource::PrivateNumbers, Resource::Pay];
 const SCORES: &[Resource] = &[Resource::Scores];
 const FINDINGS: &[Resource] = &[Resource::Findings];
 const RECORDS: &[Resource] = &[Resource::MonthRecords];
@@ -206,7 +208,7 @@ pub const PAPERS: &[PaperKind] = &[
     paper(
         "movements",
         ("社会保险、公积金增减员表", "who joined and who left"),
-        ROSTER_IN_FULL,
+        MOVEMENTS,
         Make::Month(insurance::movements),
     ),
     paper(

@@ -42,7 +42,7 @@ impl Scope<'_> {
     fn has_something(&self, staff_no: &str) -> bool {
         self.items.iter().any(|item| item.staff_no == staff_no)
             || (self.asked.kind == RunKind::Supplementary
-                && self.differences.iter().any(|difference| difference.staff_no == staff_no))
+                && self.differences.iter().any(|one| one.is_paid() && one.staff_no == staff_no))
     }
 
     /// The approved run that paid the person's wages of a month.

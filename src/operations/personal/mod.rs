@@ -39,7 +39,7 @@ fn nobody(staff_no: &str) -> OperationError {
 }
 
 /// Does `work` with its entry on the trail, which is there before anything is handed out. An attempt that is refused
-/// is on the trail as well.
+/// is on the trail as well, with whom it was about; the edge keeps no second entry of it.
 fn on_record<T>(
     store: &Store,
     viewer: &Viewer,
@@ -50,12 +50,15 @@ fn on_record<T>(
         writing.audit_entry_insert(viewer, what, target)?;
         work(writing)
     });
-    if let Err(error @ (OperationError::Refused(_) | OperationError::Store(StoreError::NoRight(_)))) = &done {
-        // Within the transaction it would be gone with it.
-        let result = error.to_string().lines().next().unwrap_or_default().to_owned();
-        store.write_transaction(viewer, |writing| {
-            writing.audit_entry_insert_result(viewer, what, target, &result)
-        })?;
+    match done {
+        Err(error @ (OperationError::Refused(_) | OperationError::Store(StoreError::NoRight(_)))) => {
+            // Within the transaction it would be gone with it.
+            let result = error.to_string().lines().next().unwrap_or_default().to_owned();
+            store.write_transaction(viewer, |writing| {
+                writing.audit_entry_insert_result(viewer, what, target, &result)
+            })?;
+            Err(OperationError::RefusedOnRecord(Box::new(error)))
+        }
+        done => done,
     }
-    done
 }
