@@ -135,7 +135,12 @@ impl TaxYear {
         }
         self.earlier.insert(person.staff_no.clone(), earlier);
         let mut given = BTreeMap::new();
-        given.insert("本期任职月数".to_owned(), months_here(person, start, tax_month, summed(MONTHS)));
+        // Who came back within the year keeps the months that she was here before, and they are none of those since.
+        let came = person.hired_on().map(Month::of);
+        let of_before = own.iter().filter(|run| came.is_some_and(|came| run.pay_month < came));
+        let counted = of_before
+            .fold(summed(MONTHS), |sum, run| sum.saturating_sub(run.number(&person.staff_no, MONTHS)));
+        given.insert("本期任职月数".to_owned(), months_here(person, start, tax_month, counted));
         given.insert(
             "首次就业补计月数".to_owned(),
             months_before_first_job(person, tax_month, summed(MONTHS_BEFORE)),
