@@ -138,7 +138,7 @@ fn made(office: &Office, code: &str, run: Option<i64>) -> Vec<PaperBytes> {
         .unwrap_or_else(|error| panic!("{code}: {error}"))
 }
 
-pub(super) fn of<'p>(papers: &'p [PaperBytes], part: &str) -> &'p PaperBytes {
+fn of<'p>(papers: &'p [PaperBytes], part: &str) -> &'p PaperBytes {
     let names: Vec<&str> = papers.iter().map(|paper| paper.file_name.as_str()).collect();
     papers.iter().find(|paper| paper.file_name.contains(part)).unwrap_or_else(|| panic!("{part}: {names:?}"))
 }
@@ -159,7 +159,7 @@ fn every_paper(office: &Office, runs: &BTreeMap<RunKind, i64>) -> Vec<PaperBytes
     papers
 }
 
-pub(super) fn cells(bytes: &[u8], sheet: usize) -> Vec<Vec<String>> {
+fn cells(bytes: &[u8], sheet: usize) -> Vec<Vec<String>> {
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
     let range = workbook.worksheet_range_at(sheet).unwrap().unwrap();
     let text = |cell: &Data| match cell {
@@ -170,7 +170,7 @@ pub(super) fn cells(bytes: &[u8], sheet: usize) -> Vec<Vec<String>> {
 }
 
 /// What another program makes of some bytes.
-pub(super) fn through(program: &str, arguments: &[&str], bytes: &[u8]) -> String {
+fn through(program: &str, arguments: &[&str], bytes: &[u8]) -> String {
     let mut child = Command::new(program)
         .args(arguments)
         .stdin(Stdio::piped())

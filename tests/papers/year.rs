@@ -1,9 +1,9 @@
 //! A made-up year: four months over the turn of a tax year, with back pay of three months, a month without pay whose
-//! insurance is carried forward, a month that comes to nothing at all, a leaver with severance who comes back, a bonus,
-//! a transfer that bounces, a name that GBK has no place for, two people of one name, and two funds on one slip. The
-//! papers of each run are read back by other programs and come to the same fen.
+//! insurance is carried forward, a slip that comes to nothing, a leaver with severance who comes back, a bonus, two
+//! people of one name, a name that GBK has no place for, and two funds on one slip. The figures are worked out by hand,
+//! and the printed slips of every run add up to it. The other papers are read back for the month of traps only.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 use xingchou::clock;
@@ -11,16 +11,13 @@ use xingchou::month::Month;
 use xingchou::operations::approve::approve;
 use xingchou::operations::calculate::{Calculated, RunMonths, calculate_asked};
 use xingchou::operations::month_way::pay;
-use xingchou::operations::papers::{
-    AnswerFile, PAPERS, PaperBytes, PaperOptions, PaperRequest, hand_out_papers,
-};
+use xingchou::operations::papers::{PaperBytes, PaperOptions, PaperRequest, hand_out_papers};
 use xingchou::operations::pay_inputs::Asked;
 use xingchou::operations::run_kind::RunKind;
 use xingchou::operations::take_in::{FileToTake, Outcome, take_in_many};
 use xingchou::store::StoreError;
 
-use super::trapped::{LONG, RARE, amounts_after, of, of_run, printed_text, through};
-use crate::recalculation::{Value, Values, assert_all_recalculate};
+use super::trapped::{LONG, RARE, amounts_after, of_run, printed_text};
 use crate::support::Office;
 use crate::support::way::approver;
 
@@ -38,19 +35,6 @@ const STAFF: [(&str, &str, &str, &str, &str, u32); 9] = [
     ("Y07", "年终奖", "专职社工", "区财政", "高级社会工作师", 5000),
     ("Y08", "零行人", "退休返聘", "区财政", "无", 0),
     ("Y09", "退票人", "专职社工", "区财政", "无", 3000),
-];
-
-/// Papers that want a scoring or findings, which this office has none of; the month of traps has them.
-const OF_STARS: [&str; 9] = [
-    "star-report",
-    "star-notice",
-    "talk-list",
-    "talk-records",
-    "score-sheet",
-    "star-year",
-    "centre-fund",
-    "rewards",
-    "criticism",
 ];
 
 fn month(text: &str) -> Month {
@@ -218,21 +202,12 @@ impl Year {
         run.results.value(person, item).unwrap().number().unwrap()
     }
 
-    fn made(&self, of: Month, run: i64, code: &str, options: PaperOptions) -> Vec<PaperBytes> {
-        self.try_made(of, run, code, options).unwrap_or_else(|error| panic!("{of} {code}: {error}"))
-    }
-
-    fn try_made(
-        &self,
-        of: Month,
-        run: i64,
-        code: &str,
-        options: PaperOptions,
-    ) -> Result<Vec<PaperBytes>, String> {
+    fn made(&self, of: Month, run: i64, code: &str) -> Vec<PaperBytes> {
+        let options = PaperOptions::default();
         let request = PaperRequest { month: of, run: Some(run), papers: vec![code.to_owned()], options };
         let office = &self.office;
         hand_out_papers(&office.store, &office.viewer, &office.folder, &request)
-            .map_err(|error| error.to_string())
+            .unwrap_or_else(|error| panic!("{of} {code}: {error}"))
     }
 }
 
@@ -243,7 +218,7 @@ fn yuan(text: &str) -> Decimal {
 /// What the rules say, worked out by hand: 2300 + 50 + 200 a month, 300 or 500 more with a certificate; 8 %, 2 % and
 /// 0.5 % of the base. Leave takes the 2350, not the 200.
 #[test]
-fn a_year_with_every_trap_comes_to_what_was_worked_out_by_hand_and_its_papers_agree() {
+fn a_year_of_traps_comes_to_what_was_worked_out_by_hand_and_its_slips_add_up() {
     let year = Year::live();
     // A month without pay: of 315 of insurance 115 are owed, nothing is negative, and January takes them back.
     let of = |month: &str, item: &str| year.amount(month, "Y05", item);
@@ -266,246 +241,12 @@ fn a_year_with_every_trap_comes_to_what_was_worked_out_by_hand_and_its_papers_ag
     let own = bonus.results.person("Y07").unwrap();
     assert_eq!(bonus.results.value(own, "实发工资").unwrap().number().unwrap(), yuan("23280"));
 
-    let mut workbooks: Vec<(String, Vec<u8>)> = Vec::new();
-    let mut sums: Vec<(usize, &str, &str, Decimal)> = Vec::new();
     for ((of_month, kind), run) in &year.runs {
-        agree(&year, (*of_month, *kind, run.run), &mut workbooks, &mut sums);
+        let what = format!("{of_month} {kind:?}");
+        let sum = |column: &str| of_run(&year.office, run.run, column);
+        let net = sum("实发工资");
+        assert_eq!(sum("应发合计"), net + sum("扣款合计"), "{what}");
+        let printed = printed_text(&year.made(*of_month, run.run, "slip-print")[0].bytes);
+        assert_eq!(amounts_after(&printed, "实发工资").iter().sum::<Decimal>(), net, "{what}: slips");
     }
-    // Every paper there is, of the last month, as every other program reads it.
-    let last = (month("2026-02"), year.runs[&(month("2026-02"), RunKind::Regular)].run);
-    let (papers, refused) = every_paper(&year, last);
-    assert_eq!(refused, OF_STARS.iter().copied().collect::<BTreeSet<_>>());
-    let (again, _) = every_paper(&year, last);
-    assert!(papers == again, "the same run gives the same bytes");
-    for paper in papers {
-        match paper.file_name.rsplit_once('.').unwrap().1 {
-            "pdf" => {
-                let text = printed_text(&paper.bytes);
-                assert!(text.contains("示范街道") || text.trim().len() > 40, "{}: {text}", paper.file_name);
-                assert!(!text.contains('\u{fffd}'), "{}", paper.file_name);
-            }
-            "xlsx" => workbooks.push((paper.file_name, paper.bytes)),
-            _ => {}
-        }
-    }
-    let given: Vec<(&str, &[u8])> =
-        workbooks.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
-    let read = assert_all_recalculate(&given);
-    assert!(read.len() > 50, "{}", read.len());
-    for (at, sheet, heading, expected) in sums {
-        assert_eq!(column_sum(&read[at], sheet, heading), expected, "{} {sheet} {heading}", workbooks[at].0);
-    }
-    bounced(&year);
-    three_origins_on_the_slip(&year);
-}
-
-/// The papers of a run: what is printed and what the bank and the ledger get at once, workbooks for later.
-fn agree(
-    year: &Year,
-    (of_month, kind, run): (Month, RunKind, i64),
-    workbooks: &mut Vec<(String, Vec<u8>)>,
-    sums: &mut Vec<(usize, &'static str, &'static str, Decimal)>,
-) {
-    let what = format!("{of_month} {kind:?}");
-    let make = |code: &str| year.made(of_month, run, code, PaperOptions::default());
-    let sum = |column: &str| of_run(&year.office, run, column);
-    let (gross, net, withheld) = (sum("应发合计"), sum("实发工资"), sum("扣款合计"));
-    assert_eq!(gross, net + withheld, "{what}");
-
-    let printed = printed_text(&make("slip-print")[0].bytes);
-    assert_eq!(amounts_after(&printed, "实发工资").iter().sum::<Decimal>(), net, "{what}: slips");
-    let request = printed_text(&of(&make("fund-request"), ".pdf").bytes);
-    assert_eq!(amounts_after(&request, "实发到个人"), [net], "{what}: request for funds");
-
-    let options = PaperOptions { bank: Some("general-csv".to_owned()), ..PaperOptions::default() };
-    let bank = year.made(of_month, run, "bank", options);
-    let decoded = through("iconv", &["-f", "GB18030", "-t", "UTF-8"], &of(&bank, ".csv").bytes);
-    let sent = sum_of_csv(decoded.as_bytes(), "金额", |row, headings| {
-        let name = headings.iter().position(|heading| heading == "户名").unwrap();
-        !row[name].is_empty()
-    });
-    // Whoever's name the bank cannot write, or who gets nothing, is not in the file; the note says what is due.
-    let pay = &year.runs[&(of_month, kind)].results;
-    let of_rare = pay.person("Y03").and_then(|own| pay.value(own, "实发工资")?.number()).unwrap_or_default();
-    assert_eq!(sent + of_rare, net, "{what}: bank");
-    assert!(
-        !decoded.contains("-") || decoded.lines().all(|line| !line.contains(",-")),
-        "{what}: no negative line"
-    );
-
-    let entries = make("voucher");
-    let csv = &of(&entries, ".csv").bytes[3..];
-    let of_voucher = |ledger: &'static str, voucher: &'static str, column: &str| {
-        sum_of_csv(csv, column, |row, _| &row[1] == ledger && &row[2] == voucher)
-    };
-    let (debit, credit) = ("借方金额", "贷方金额");
-    assert_eq!(of_voucher("财务会计", "计提工资", debit), gross, "{what}: accrued");
-    assert_eq!(of_voucher("预算会计", "发放工资", debit), net, "{what}: paid");
-    let all = |column: &str| sum_of_csv(csv, column, |_, _| true);
-    assert_eq!(all(debit), all(credit), "{what}: both sides");
-
-    let mut keep = |files: Vec<PaperBytes>, part: &str, sheet: &'static str, column: &'static str, total| {
-        let paper = of(&files, part);
-        sums.push((workbooks.len(), sheet, column, total));
-        workbooks.push((format!("{what} {}", paper.file_name), paper.bytes.clone()));
-    };
-    keep(make("payroll"), ".xlsx", "工资表", "实发工资", net);
-    keep(make("slip-workbook"), ".xlsx", "", "实发工资", net);
-    // One declaration of the tax month, whichever run it is asked of.
-    let of_tax_month: Decimal = year
-        .runs
-        .iter()
-        .filter(|((own, _), _)| *own == of_month)
-        .map(|(_, run)| of_run(&year.office, run.run, "本期收入"))
-        .sum();
-    keep(make("tax"), "正常工资薪金", "", "本期收入", of_tax_month);
-    if kind.pays_wages() {
-        keep(
-            make("insurance"),
-            ".xlsx",
-            "",
-            "个人部分",
-            sum("养老保险个人") + sum("医疗保险个人") + sum("失业保险个人"),
-        );
-    }
-}
-
-/// Every paper of a run's month, and those that want what is not there.
-fn every_paper(year: &Year, (of_month, run): (Month, i64)) -> (Vec<PaperBytes>, BTreeSet<&'static str>) {
-    let (mut papers, mut refused) = (Vec::new(), BTreeSet::new());
-    let january = month("2026-01");
-    for kind in PAPERS {
-        let mut options = PaperOptions::default();
-        let mut asked = (of_month, run);
-        match kind.code {
-            "settlement" => asked = (january, year.runs[&(january, RunKind::Termination)].run),
-            "bonus-comparison" => asked = (january, year.runs[&(january, RunKind::YearEnd)].run),
-            "bank-answer" => options.answer = Some(answer(year, asked, "Y09")),
-            "tax-check" => {
-                let text = format!("姓名,证件号码,应补(退)税额\n{},{},0.00\n", name("Y01"), id_number(0));
-                options.answer = Some(AnswerFile { name: "导出.csv".to_owned(), bytes: text.into() });
-            }
-            "income-certificate" | "employment-certificate" => options.staff = vec!["Y04".to_owned()],
-            "centre-fund" => options.standard = Some(Decimal::new(50_000, 0)),
-            _ => {}
-        }
-        match year.try_made(asked.0, asked.1, kind.code, options) {
-            Ok(made) => {
-                assert!(!made.is_empty(), "{}", kind.code);
-                papers.extend(made);
-            }
-            Err(error) => {
-                assert!(OF_STARS.contains(&kind.code), "{}: {error}", kind.code);
-                refused.insert(kind.code);
-            }
-        }
-    }
-    (papers, refused)
-}
-
-/// What the bank answers to a run's file: one transfer bounced.
-fn answer(year: &Year, (of_month, run): (Month, i64), bounces: &str) -> AnswerFile {
-    let options = PaperOptions { bank: Some("general-csv".to_owned()), ..PaperOptions::default() };
-    let sent = year.made(of_month, run, "bank", options);
-    let decoded = through("iconv", &["-f", "GB18030", "-t", "UTF-8"], &of(&sent, ".csv").bytes);
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(decoded.as_bytes());
-    let headings = reader.headers().unwrap().clone();
-    let at = |heading: &str| headings.iter().position(|own| own == heading).unwrap();
-    let mut text = String::from("户名,账号,金额,处理结果,失败原因\n");
-    for row in reader.records().map(Result::unwrap).filter(|row| !row[at("户名")].is_empty()) {
-        let outcome =
-            if &row[at("户名")] == name(bounces) { "失败,账户状态异常" } else { "成功," };
-        text += &format!("{},{},{},{outcome}\n", &row[at("户名")], &row[at("账号")], &row[at("金额")]);
-    }
-    AnswerFile { name: "回盘.csv".to_owned(), bytes: text.into_bytes() }
-}
-
-/// December's transfer to Y09 bounced: the file to send again is of that amount alone.
-fn bounced(year: &Year) {
-    let december = month("2025-12");
-    let run = year.runs[&(december, RunKind::Regular)].run;
-    let options = PaperOptions {
-        bank: Some("general-csv".to_owned()),
-        answer: Some(answer(year, (december, run), "Y09")),
-        ..PaperOptions::default()
-    };
-    let files = year.made(december, run, "bank-answer", options);
-    let again = of(&files, "重发1");
-    let decoded = through("iconv", &["-f", "GB18030", "-t", "UTF-8"], &again.bytes);
-    assert!(decoded.contains(name("Y09")) && !decoded.contains("张伟"), "{decoded}");
-    let sum = sum_of_csv(decoded.as_bytes(), "金额", |row, headings| {
-        let name = headings.iter().position(|heading| heading == "户名").unwrap();
-        !row[name].is_empty()
-    });
-    assert_eq!(sum, year.amount("2025-12", "Y09", "实发工资"));
-}
-
-/// Her slip names each month that the back pay is of.
-fn three_origins_on_the_slip(year: &Year) {
-    let february = month("2026-02");
-    let run = year.runs[&(february, RunKind::Regular)].run;
-    let options = PaperOptions { staff: vec!["Y04".to_owned()], ..PaperOptions::default() };
-    let slip = printed_text(&of(&year.made(february, run, "slips", options), ".pdf").bytes);
-    let text: String = slip.split_whitespace().collect();
-    for origin in ["2025年11月", "2025年12月", "2026年1月"] {
-        assert!(text.contains(origin), "{origin}: {slip}");
-    }
-    let name: String = LONG.split_whitespace().collect();
-    assert!(text.contains(&name), "{slip}");
-}
-
-/// The sum of a column of a CSV file over the rows that are wanted.
-fn sum_of_csv(
-    bytes: &[u8],
-    column: &str,
-    wanted: impl Fn(&csv::StringRecord, &csv::StringRecord) -> bool,
-) -> Decimal {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(bytes);
-    let headings = reader.headers().unwrap().clone();
-    let at =
-        headings.iter().position(|own| own == column).unwrap_or_else(|| panic!("{column}: {headings:?}"));
-    let rows = reader.records().map(Result::unwrap).filter(|row| wanted(row, &headings));
-    rows.map(|row| row.get(at).unwrap_or_default().parse::<Decimal>().unwrap_or_default()).sum()
-}
-
-/// The sum of what stands below a heading (in any sheet where none is named), down to a line of totals, which must say
-/// the same.
-fn column_sum(values: &Values, sheet: &str, heading: &str) -> Decimal {
-    let text = |value: &Value| match value {
-        Value::Text(text) => text.replace([' ', '\n'], ""),
-        _ => String::new(),
-    };
-    let mut headings: Vec<_> = values
-        .iter()
-        .filter(|((own, _), value)| (sheet.is_empty() || own == sheet) && text(value) == heading)
-        .map(|((own, place), _)| (own, *place))
-        .collect();
-    headings.sort_by_key(|(_, (row, column))| (*row, *column));
-    let columns: BTreeSet<u32> = headings.iter().map(|(_, (_, column))| *column).collect();
-    assert!(
-        !headings.is_empty(),
-        "{sheet} has no {heading}: {:?}",
-        values.keys().map(|(own, _)| own).collect::<BTreeSet<_>>()
-    );
-    let (own, (top, column)) = headings[0];
-    // A heading that stands above every row (a slip workbook) is one column all the same.
-    assert!(columns.len() == 1 || !sheet.is_empty(), "{heading} is in several columns: {columns:?}");
-    let last = values.keys().filter(|(name, _)| name == own).map(|(_, (row, _))| *row).max().unwrap();
-    let mut sum = Decimal::ZERO;
-    for row in top + 1..=last {
-        let number = match values.get(&(own.clone(), (row, column))) {
-            Some(Value::Number(number)) => format!("{number:.2}").parse::<Decimal>().unwrap(),
-            Some(Value::Text(text)) => text.replace(',', "").parse::<Decimal>().unwrap_or_default(),
-            _ => Decimal::ZERO,
-        };
-        let is_total = (1..=column).any(|before| {
-            values.get(&(own.clone(), (row, before))).is_some_and(|value| text(value).starts_with("合计"))
-        });
-        if is_total {
-            assert_eq!(number, sum, "{own}: the line of totals of {heading}");
-            return sum;
-        }
-        sum += number;
-    }
-    sum
 }

@@ -25,31 +25,19 @@ pub fn recalculate(xlsx: &[u8]) -> Values {
 
 /// The same with the program's name or path.
 pub fn recalculate_with(program: &str, xlsx: &[u8]) -> Values {
-    recalculate_all_with(program, &[xlsx]).remove(0)
-}
-
-/// Several workbooks by one start of the program, in their order.
-pub fn recalculate_all(workbooks: &[&[u8]]) -> Vec<Values> {
-    recalculate_all_with("soffice", workbooks)
-}
-
-fn recalculate_all_with(program: &str, workbooks: &[&[u8]]) -> Vec<Values> {
     // A folder of its own, profile included: two runs on one profile would get in each other's way.
     let folder = tempfile::tempdir().unwrap();
-    let (profile, to) = (folder.path().join("profile"), folder.path().join("to"));
-    let name = |at: usize| format!("from{at}.xlsx");
+    let (profile, from, to) =
+        (folder.path().join("profile"), folder.path().join("from.xlsx"), folder.path().join("to"));
     fs::create_dir_all(profile.join("user")).unwrap();
     fs::write(profile.join("user/registrymodifications.xcu"), PROFILE).unwrap();
-    for (at, xlsx) in workbooks.iter().enumerate() {
-        fs::write(folder.path().join(name(at)), without_cached_results(xlsx)).unwrap();
-    }
+    fs::write(&from, without_cached_results(xlsx)).unwrap();
     let mut command = Command::new(program);
     command
         .args(["--headless", "--norestore", "--nolockcheck"])
         .arg(format!("-env:UserInstallation=file://{}", profile.display()))
         .args(["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir"])
-        .arg(&to)
-        .args((0..workbooks.len()).map(|at| folder.path().join(name(at))))
+        .args([&to, &from])
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(fs::File::create(folder.path().join("messages")).unwrap());
@@ -60,16 +48,13 @@ fn recalculate_all_with(program: &str, workbooks: &[&[u8]]) -> Vec<Values> {
         panic!("LibreOffice could not be started as `{program}` ({error}): install libreoffice-calc; these tests are never skipped")
     });
     wait(child);
-    let read = |(at, xlsx): (usize, &&[u8])| {
-        let result = fs::read(to.join(name(at))).unwrap_or_else(|error| {
-            let messages = fs::read_to_string(folder.path().join("messages")).unwrap_or_default();
-            panic!("LibreOffice wrote no workbook ({error}): {messages}")
-        });
-        let mut values = values(&result);
-        restore_truths(&Workbook::read(xlsx), &mut values);
-        values
-    };
-    workbooks.iter().enumerate().map(read).collect()
+    let result = fs::read(to.join("from.xlsx")).unwrap_or_else(|error| {
+        let messages = fs::read_to_string(folder.path().join("messages")).unwrap_or_default();
+        panic!("LibreOffice wrote no workbook ({error}): {messages}")
+    });
+    let mut values = values(&result);
+    restore_truths(&Workbook::read(xlsx), &mut values);
+    values
 }
 
 /// LibreOffice keeps a truth as a number shown as a truth: in a cell with a number format it comes out as

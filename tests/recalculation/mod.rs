@@ -15,7 +15,7 @@ mod workbook;
 
 pub use compare::{Comparison, Counted, assert_same, compare};
 pub use mutation::with_one_operator_changed;
-pub use workbook::{Value, Values, Workbook};
+pub use workbook::{Value, Workbook};
 
 use calamine::{Reader, Xlsx};
 use std::io::Cursor;
@@ -30,22 +30,6 @@ pub fn assert_recalculates(xlsx: &[u8]) -> Counted {
     assert_eq!(by_binary_float, by_libreoffice, "both checkers compare the same cells");
     assert_eq!(by_libreoffice.total(), formulas_found_by_calamine(xlsx), "no formula cell was overlooked");
     by_libreoffice
-}
-
-/// Every cell of several workbooks as LibreOffice has them after it calculated all formulas anew, in one start; panics
-/// unless they are what the workbooks said.
-pub fn assert_all_recalculate(workbooks: &[(&str, &[u8])]) -> Vec<Values> {
-    let bytes: Vec<&[u8]> = workbooks.iter().map(|(_, bytes)| *bytes).collect();
-    let all = libreoffice::recalculate_all(&bytes);
-    for ((name, bytes), values) in workbooks.iter().zip(&all) {
-        let formulas = formulas_found_by_calamine(bytes);
-        let comparison = compare(&Workbook::read(bytes), values);
-        assert_eq!(comparison.counted.total(), formulas, "{name}: no formula cell was overlooked");
-        if formulas > 0 {
-            assert_same(&format!("LibreOffice, {name}"), comparison);
-        }
-    }
-    all
 }
 
 /// How many formula cells another reader finds.
