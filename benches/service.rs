@@ -149,7 +149,7 @@ fn serve(data: &Path) -> (Server, String) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_xingchou"))
         .arg("--data")
         .arg(data)
-        .args(["serve", "--listen", "127.0.0.1:0"])
+        .args(["serve", "--address", "127.0.0.1:0"])
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
