@@ -1,5 +1,6 @@
 //! Every route of the document is tried by nobody and by every role; what comes back is the agreed table.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -127,6 +128,7 @@ fn every_route_answers_nobody_and_every_role_as_agreed() {
         writeln!(text, "  {}", role.code()).unwrap();
     }
     text.push('\n');
+    let mut refused = BTreeSet::new();
     for (method, path, operation) in operations(&document()) {
         let id = operation["operationId"].as_str().unwrap();
         // What would end the session of who tries, is for nobody, or is a device's.
@@ -146,10 +148,30 @@ fn every_route_answers_nobody_and_every_role_as_agreed() {
             assert!(reply.status < 500, "{method} {path}: {}", reply.body);
             assert_ne!(reply.status, 400, "{method} {path} was not understood: {}", reply.body);
             write!(line, " {}", reply.status).unwrap();
+            if reply.status == 403 {
+                refused.insert(format!("{method} {path}"));
+            }
         }
         writeln!(text, "{line}").unwrap();
     }
     agrees(&text);
+    // That somebody was refused is on the trail, with what was asked for.
+    let entries = office.store.read(|reading| reading.audit_entry_list(&office.viewer)).unwrap();
+    let noted: BTreeSet<String> = entries
+        .iter()
+        .filter(|entry| entry.what == "attempt_refused")
+        .map(|entry| {
+            let parts = entry.target.replacen("/api/v1", "", 1);
+            let part = |part: &str| match part.strip_prefix(':') {
+                Some(name) => format!("{{{name}}}"),
+                None => part.to_owned(),
+            };
+            parts.split('/').map(part).collect::<Vec<_>>().join("/")
+        })
+        .collect();
+    let silent: Vec<&String> = refused.difference(&noted).collect();
+    assert!(silent.is_empty(), "refusals that are not on the trail: {silent:?}, of {noted:?}");
+    assert!(refused.len() > 80, "{refused:?}");
 }
 
 #[test]
