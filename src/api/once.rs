@@ -108,7 +108,8 @@ pub(super) async fn once<A: Future<Output = Response>>(
     answer.set_body(body);
     let status = answer.status();
     let kept = service.blocking(move |service| {
-        let keep = !status.is_server_error() && status != StatusCode::TOO_MANY_REQUESTS;
+        // Of these it is known that nothing was done. Of a failure it is not, and to try again could be twice.
+        let keep = ![StatusCode::SERVICE_UNAVAILABLE, StatusCode::TOO_MANY_REQUESTS].contains(&status);
         let kept = keep.then_some((status.as_u16(), kept.as_slice()));
         repeated::answered(&service.store, &viewer, (account, &key), kept)
     });

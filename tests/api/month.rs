@@ -2,10 +2,11 @@
 
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
-use xingchou::access::Role;
+use xingchou::access::{Grant, Role};
+use xingchou::operations::papers::{PAPERS, offered_papers};
 
 use super::{Client, code};
-use crate::support::{Office, Served, sample_files};
+use crate::support::{Office, Served, people, sample_files};
 
 fn amount(value: &Value) -> i64 {
     let text = value.as_str().unwrap_or_else(|| panic!("an amount is a text: {value}"));
@@ -95,6 +96,22 @@ fn a_month_from_files_to_slips_and_papers() {
     assert_eq!(reply.status, 200);
     assert!(reply.header("content-disposition").contains("filename*=UTF-8''"));
     assert!(reply.body.starts_with("PK"), "a workbook");
+    // Every paper that a role may have is offered to it through the API, and no other is made for it.
+    for role in [Role::Finance, Role::StreetLeader, Role::Inspector] {
+        let viewer = people::account(&office.store, role.code(), &[Grant::of_district(role)]);
+        let client = Client::of(&served, &office, &viewer);
+        let offers = offered_papers(&office.store, &viewer, "2026-10".parse().unwrap()).unwrap();
+        let offered: Vec<&str> = offers.iter().map(|offer| offer.code).collect();
+        let (_, listed) = client.get("/months/2026-10/papers");
+        let listed: Vec<&str> =
+            listed["items"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap()).collect();
+        assert_eq!(listed, offered, "{role:?}");
+        for kind in PAPERS.iter().filter(|kind| !offered.contains(&kind.code)) {
+            let request = json!({ "papers": [kind.code] }).to_string();
+            let no = client.form("/months/2026-10/papers", &[("request", &request)], &[]);
+            assert_eq!((no.0, code(&no).as_str()), (403, "no_right"), "{role:?} {}", kind.code);
+        }
+    }
     let no = member.form("/months/2026-10/papers", &[("request", "{\"papers\":[\"bank\"]}")], &[]);
     assert!([403, 422].contains(&no.0), "{no:?}");
     code(&no);
