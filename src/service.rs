@@ -23,6 +23,8 @@ pub struct Service {
     pub store: Store,
     /// The data folder, which holds the office's own sheets, layouts and fonts.
     pub data: PathBuf,
+    /// The key file, which checks of backups open copies with.
+    pub key_file: PathBuf,
     /// How it is reached.
     pub reached: Reached,
 }

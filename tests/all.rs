@@ -18,6 +18,7 @@ mod ledgers;
 mod live_devices;
 mod month;
 mod month_inputs;
+mod own;
 mod papers;
 mod payroll_workbook;
 mod personal_data;

@@ -41,6 +41,26 @@ document.addEventListener("toggle", async (event) => {
   } catch { delete place.dataset.here; }
 }, true);
 
+// A long text is looked at while it is typed, once the hands rest.
+const sheet = document.querySelector("textarea[data-check]");
+if (sheet) {
+  const place = document.getElementById(`${sheet.id}-found`);
+  let resting = 0;
+  let asked = 0;
+  sheet.addEventListener("input", () => {
+    window.clearTimeout(resting);
+    resting = window.setTimeout(async () => {
+      const mine = ++asked;
+      try {
+        const body = new URLSearchParams(new FormData(sheet.form));
+        const answer = await fetch(sheet.dataset.check, { method: "POST", body, headers: { accept: "text/html" } });
+        // What was asked before the last change says nothing any more.
+        if (mine === asked && (answer.ok || answer.status === 422)) place.innerHTML = await answer.text();
+      } catch { /* The button asks again. */ }
+    }, 600);
+  });
+}
+
 // How far long work is, as the server tells it.
 const progress = document.querySelector("progress[data-events]");
 if (progress && window.EventSource) {

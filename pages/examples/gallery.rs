@@ -130,8 +130,12 @@ fn slip(frame: &Frame, held: bool) -> Result<String, PageError> {
             line("住房公积金（个人）", "−442.96", -44_296, false),
             line("实发工资", "5,177.64", 517_764, true),
         ],
+        receipt: (!held).then(|| Receipt {
+            text: "签收只表示您收到了工资条，不影响您对其中内容提出申诉。".to_owned(),
+            form: Some(Form::new("#", "签收工资条").strong()),
+        }),
     };
-    SlipPage::new(frame, &slip, &[Link::to("#", "签收工资条"), Link::to("#", "有异议，提出申诉")])?.html()
+    SlipPage::new(frame, &slip, &[Link::to("#", "有异议，提出申诉")])?.html()
 }
 
 fn leader(frame: &Frame) -> Result<String, PageError> {

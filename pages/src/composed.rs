@@ -209,6 +209,13 @@ pub enum Part {
         /// The text.
         text: String,
     },
+    /// The lines in which two texts differ: each with its sign (-, + or blank) and what it says.
+    Difference {
+        /// The heading.
+        title: String,
+        /// The lines.
+        lines: Vec<(char, String)>,
+    },
     /// Things that are made of other things: how deep each stands, what it is, and what there is to know about it.
     Outline {
         /// The heading.

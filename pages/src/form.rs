@@ -13,6 +13,8 @@ pub enum Entry {
     Code,
     /// Several lines of text.
     Lines,
+    /// A long text whose lines and columns matter, such as a rule sheet; the address looks at it while it is typed.
+    Sheet(String),
     /// A day.
     Day,
     /// A month.
@@ -121,6 +123,8 @@ pub struct Form {
     pub strong: bool,
     /// Whether it stands in one line, as in a table.
     pub inline: bool,
+    /// Another button, which sends the same elsewhere however it is filled in: where, and what it says.
+    pub second: Option<(String, String)>,
 }
 
 impl Form {
@@ -141,6 +145,13 @@ impl Form {
     #[must_use]
     pub fn inline(mut self) -> Self {
         self.inline = true;
+        self
+    }
+
+    /// The same with another button, which sends the same elsewhere.
+    #[must_use]
+    pub fn second(mut self, action: impl Into<String>, button: impl Into<String>) -> Self {
+        self.second = Some((action.into(), button.into()));
         self
     }
 

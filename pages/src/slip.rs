@@ -3,6 +3,7 @@
 use askama::Template;
 
 use crate::charts::{Step, waterfall};
+use crate::form::{Entry, Form};
 use crate::{Frame, Link, PageError};
 
 /// A line of a slip.
@@ -24,6 +25,15 @@ pub struct Line {
     pub why: Option<String>,
 }
 
+/// Whether the slip was signed for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// That it was, and when; or why to sign.
+    pub text: String,
+    /// How to sign, where that is still to be done by the reader.
+    pub form: Option<Form>,
+}
+
 /// One person's pay.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Slip {
@@ -35,6 +45,8 @@ pub struct Slip {
     pub held: Option<String>,
     /// The lines.
     pub lines: Vec<Line>,
+    /// Whether it was signed for, where that is for the reader to know.
+    pub receipt: Option<Receipt>,
 }
 
 /// The page of a slip.

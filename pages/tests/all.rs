@@ -51,6 +51,7 @@ fn names_of_people_never_become_markup() {
         state: HOSTILE.to_owned(),
         held: None,
         lines: vec![line(HOSTILE, 100, false), line("实发", 100, true)],
+        receipt: Some(Receipt { text: HOSTILE.to_owned(), form: None }),
     };
     is_clean(&SlipPage::new(&frame, &slip, &[]).unwrap().html().unwrap());
     let list = List {

@@ -17,6 +17,7 @@ use super::wire::{Day, MonthText, Person, SentFile, SheetRemark, Words, all_word
 use crate::access::{Action, Resource};
 use crate::clock;
 use crate::month::Month;
+use crate::operations::OperationError;
 use crate::operations::policies::evaluate_table::evaluate_table;
 use crate::operations::policies::readable::document;
 use crate::operations::policies::simulate::{Change, SimulatedMonths, simulate_months};
@@ -346,7 +347,7 @@ impl PoliciesApi {
         caller
             .look(move |asking| {
                 may_see(asking)?;
-                Ok(policies::check_texts(Some(asking.data()), Vec::new(), or_now(month.0))?.into())
+                Ok(policies::check_texts(sheets(asking), Vec::new(), or_now(month.0))?.into())
             })
             .await
     }
@@ -385,7 +386,7 @@ impl PoliciesApi {
                 may_see(asking)?;
                 let files =
                     told.0.files.into_iter().map(|file| (file.name, file.text.into_bytes())).collect();
-                Ok(policies::check_texts(Some(asking.data()), files, or_now(told.0.month))?.into())
+                Ok(policies::check_texts(sheets(asking), files, or_now(told.0.month))?.into())
             })
             .await
     }
@@ -419,7 +420,7 @@ impl PoliciesApi {
             .act(move |asking| {
                 may_see(asking)?;
                 let month = or_now(told.month);
-                let library = policies::library(Some(asking.data()))?;
+                let library = sheets(asking)?;
                 let program = policies::compile(&library, &told.family, month)?;
                 let bytes = evaluate_table(&program, &told.table.bytes, month)?;
                 Ok(Download { name: format!("{}.csv", told.family.replace('/', "-")), bytes })
@@ -444,7 +445,7 @@ impl PoliciesApi {
                 if files.is_empty() {
                     files = cases::shipped();
                 }
-                let compared = cases::run(&policies::library(Some(asking.data()))?, &files)?;
+                let compared = cases::run(&sheets(asking)?, &files)?;
                 let different = compared.iter().filter(|line| !line.same).count();
                 let lines = compared.into_iter().map(|line| ComparedOut {
                     case: line.case,
@@ -523,9 +524,14 @@ fn may_see(asking: &Asking) -> Result<(), ApiError> {
     Ok(())
 }
 
+/// The rule sheets of the office.
+fn sheets(asking: &Asking) -> Result<Library, OperationError> {
+    policies::office_library(asking.store(), &asking.viewer, asking.data())
+}
+
 /// The rule sheets, among which this one is.
 fn known_family(asking: &Asking, family: &str) -> Result<Library, ApiError> {
-    let library = policies::library(Some(asking.data()))?;
+    let library = sheets(asking)?;
     if library.families().any(|known| known == family) {
         return Ok(library);
     }

@@ -2,16 +2,18 @@
 
 mod tables;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use xingchou_engine::diagnostic::Severity;
+use xingchou_engine::library::Library;
 
 use super::table::{Align, Table, grouped};
 use super::{REFUSED, Surroundings, warnings};
+use crate::access::Viewer;
 use crate::month::Month;
 use crate::operations::OperationError;
 use crate::operations::policies::evaluate_table::evaluate_table;
@@ -114,11 +116,10 @@ impl Arguments {
 }
 
 pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<ExitCode, OperationError> {
-    let data = Some(surroundings.data.as_path());
     match &arguments.command {
         Command::Check(check) => {
             let month = check.period.unwrap_or_else(super::this_month);
-            let checked = policies::check(data, &check.files, month)?;
+            let checked = policies::check(sheets(surroundings), &check.files, month)?;
             let wrong = !checked.unknown_inputs.is_empty()
                 || checked.diagnostics.iter().any(|diagnostic| diagnostic.code.severity() == Severity::Error);
             surroundings.print(&checked, |checked| check_in_words(checked, month))?;
@@ -126,7 +127,7 @@ pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<
         }
         Command::Show(show) => {
             let month = show.period.unwrap_or_else(super::this_month);
-            let program = policies::compile(&policies::library(data)?, &show.family, month)?;
+            let program = policies::compile(&sheets(surroundings)?, &show.family, month)?;
             let document = Document { family: show.family.clone(), month, text: document(&program) };
             surroundings.print(&document, |document| document.text.clone())?;
             Ok(ExitCode::SUCCESS)
@@ -146,7 +147,7 @@ pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<
         }
         Command::Evaluate(asked) => {
             let month = asked.period.unwrap_or_else(super::this_month);
-            let program = policies::compile(&policies::library(data)?, &asked.family, month)?;
+            let program = policies::compile(&sheets(surroundings)?, &asked.family, month)?;
             let failed = |path: &PathBuf| {
                 let path = path.display().to_string();
                 move |source| OperationError::Folder { path, source }
@@ -180,12 +181,24 @@ pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<
             if files.is_empty() {
                 files = cases::shipped();
             }
-            let compared = cases::run(&policies::library(data)?, &files)?;
+            let compared = cases::run(&sheets(surroundings)?, &files)?;
             let failed = compared.iter().any(|line| !line.same);
             surroundings.print(&compared, |compared| test_in_words(compared))?;
             Ok(if failed { ExitCode::from(REFUSED) } else { ExitCode::SUCCESS })
         }
     }
+}
+
+/// The rule sheets: those of the office where there is one, the shipped ones with the data folder's otherwise.
+fn sheets(surroundings: &Surroundings) -> Result<Library, OperationError> {
+    let address = surroundings.database();
+    let there = address.strip_prefix("sqlite:").is_none_or(|file| Path::new(file).exists());
+    if !there {
+        return policies::library(Some(&surroundings.data));
+    }
+    // Rule sheets are no secret, so nobody need be signed in.
+    let program = Viewer::at_the_door(Viewer::FIRST_DISTRICT, "本机");
+    policies::office_library(&surroundings.store()?, &program, &surroundings.data)
 }
 
 /// A sheet as a document.

@@ -36,7 +36,12 @@ pub(super) fn serve(
     address: SocketAddr,
     reached: Reached,
 ) -> Result<(), OperationError> {
-    let service = Service { store: surroundings.store()?, data: surroundings.data.clone(), reached };
+    let service = Service {
+        store: surroundings.store()?,
+        data: surroundings.data.clone(),
+        key_file: surroundings.key_file.clone(),
+        reached,
+    };
     let failed = |source| OperationError::Folder { path: address.to_string(), source };
     http::serve(service, address, |address| {
         print_text(&format!(

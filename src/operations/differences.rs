@@ -154,7 +154,7 @@ fn differences_of(
 ) -> Result<Differences, OperationError> {
     let kept: PayInputs = serde_json::from_slice(&run.inputs)?;
     let approved: RunResults = serde_json::from_slice(&run.results)?;
-    let library = policies::library(Some(data))?;
+    let library = policies::office_library(store, viewer, data)?;
     let program = policies::compile_paid(&library, &run.family, kept.pay_month, kept.pay_date)?;
     let today = inputs_today(store, viewer, &library, &kept, &program, run)?;
     let (population, _) = today.population(&program);

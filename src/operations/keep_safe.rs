@@ -3,14 +3,16 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
+use chrono::NaiveDateTime;
 use serde::Serialize;
 
 use super::OperationError;
 use super::verify::{Verified, verify};
 use super::whole_file::{beside, put_in_place};
-use crate::access::Viewer;
+use crate::access::{Action, Resource, Viewer};
+use crate::clock;
 use crate::message::Message;
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 
 /// A backup that was made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -53,6 +55,89 @@ pub fn back_up(store: &Store, viewer: &Viewer, to: &Path) -> Result<Backup, Oper
         let _ = std::fs::remove_file(&beside);
     }
     made
+}
+
+/// The folder within the data folder in which backups are kept that are made without saying where.
+const FOLDER: &str = "backups";
+/// How the names of such backups end.
+const ENDING: &str = ".sqlite";
+
+/// A backup in the data folder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct KeptBackup {
+    /// The name of its file.
+    pub name: String,
+    /// Its size in bytes.
+    pub bytes: u64,
+}
+
+/// The backups in the data folder, the latest first: their names begin with when they were made.
+///
+/// # Errors
+/// The viewer may not see backups, or the folder can't be read.
+pub fn kept_backups(viewer: &Viewer, data: &Path) -> Result<Vec<KeptBackup>, OperationError> {
+    viewer.require_all(Action::See, Resource::Backups).map_err(StoreError::from)?;
+    let folder = data.join(FOLDER);
+    let failed = |source| OperationError::Folder { path: folder.display().to_string(), source };
+    let entries = match std::fs::read_dir(&folder) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        other => other.map_err(failed)?,
+    };
+    let mut found = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(failed)?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.ends_with(ENDING) {
+            found.push(KeptBackup { name, bytes: entry.metadata().map_err(failed)?.len() });
+        }
+    }
+    found.sort_by(|one, other| other.name.cmp(&one.name));
+    Ok(found)
+}
+
+/// Writes a backup into the data folder, under a name that says when.
+///
+/// # Errors
+/// As for [`back_up`].
+pub fn back_up_here(
+    store: &Store,
+    viewer: &Viewer,
+    data: &Path,
+    now: NaiveDateTime,
+) -> Result<Backup, OperationError> {
+    let folder = data.join(FOLDER);
+    std::fs::create_dir_all(&folder)
+        .map_err(|source| OperationError::Folder { path: folder.display().to_string(), source })?;
+    let when = clock::to_office_time(now).format("%Y-%m-%d_%H%M%S");
+    back_up(store, viewer, &folder.join(format!("{when}{ENDING}")))
+}
+
+/// Checks a backup of the data folder by its name, as [`check_backup`] does.
+///
+/// # Errors
+/// The viewer may not see backups, there is none of that name, it can't be opened with this key file, or is damaged.
+pub fn check_kept(
+    store: &Store,
+    viewer: &Viewer,
+    (data, keys): (&Path, &Path),
+    name: &str,
+) -> Result<Verified, OperationError> {
+    let known = kept_backups(viewer, data)?.into_iter().any(|kept| kept.name == name);
+    if !known {
+        return Err(OperationError::Refused(Message::new(
+            format!("没有名为“{name}”的备份"),
+            format!("there is no backup “{name}”"),
+        )));
+    }
+    let checked = check_backup(&data.join(FOLDER).join(name), keys)?;
+    let result = match checked.faults.len() {
+        0 => String::new(),
+        faults => format!(" {faults} faults"),
+    };
+    store.write_transaction(viewer, |writing| {
+        writing.audit_entry_insert(viewer, "backup_checked", &format!("{name}{result}"))
+    })?;
+    Ok(checked)
 }
 
 /// Checks a backup on a copy of it: it opens with the key file, is sound, and everything in it verifies. Nobody need be

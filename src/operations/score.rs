@@ -181,7 +181,7 @@ fn score_claimed(
     if facts.people.is_empty() {
         return Err(nobody(month));
     }
-    let library = policies::library(Some(data))?;
+    let library = policies::office_library(store, viewer, data)?;
     let program = policies::compile(&library, &span.family(pack), month)?;
     let inputs = score_inputs(store, viewer, &library, pack, span, &program, facts)?;
     let (population, _) = inputs.population(&program);

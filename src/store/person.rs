@@ -48,7 +48,7 @@ enum Tie {
 }
 
 /// The tables that tell of a person. What somebody did as an official (signed, approved, set) is on the trail.
-const ABOUT: [(&str, Tie); 23] = [
+const ABOUT: [(&str, Tie); 24] = [
     ("staff", Tie::Staff("id")),
     ("staff_earlier", Tie::Staff("staff")),
     ("staff_fact", Tie::Staff("staff")),
@@ -61,6 +61,7 @@ const ABOUT: [(&str, Tie); 23] = [
     ("score_confirmation", Tie::Staff("staff")),
     ("pay_result", Tie::Staff("staff")),
     ("slip_mark", Tie::Staff("staff")),
+    ("slip_receipt", Tie::Staff("staff")),
     ("appeal", Tie::Staff("staff")),
     ("appeal_step", Tie::Appeal("appeal")),
     ("appeal_evidence", Tie::Appeal("appeal")),

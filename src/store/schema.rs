@@ -611,6 +611,45 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    slip_receipt (district, run, staff) {
+        district -> BigInt,
+        run -> BigInt,
+        staff -> BigInt,
+        account -> Nullable<BigInt>,
+        received_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    rule_sheet_proposal (district, id) {
+        district -> BigInt,
+        id -> BigInt,
+        family -> Text,
+        effective_from -> Date,
+        text -> Text,
+        digest -> Text,
+        changed_from -> Text,
+        effect -> Text,
+        reason -> Text,
+        account -> Nullable<BigInt>,
+        name -> Text,
+        proposed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    rule_sheet_decision (district, proposal) {
+        district -> BigInt,
+        proposal -> BigInt,
+        decision -> Text,
+        account -> Nullable<BigInt>,
+        name -> Text,
+        decided_at -> Timestamp,
+        note -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     import_file,
     staff,

@@ -7,7 +7,7 @@ pub fn sentence(code: &str) -> Option<(&'static str, &'static str)> {
 }
 
 /// What can be done on pages.
-const DONE: [(&str, &str, &str); 28] = [
+const DONE: [(&str, &str, &str); 34] = [
     ("signed-out", "已退出登录。", "You are signed out."),
     ("signed-out-everywhere", "已在所有设备上退出登录。", "You are signed out on every device."),
     (
@@ -36,6 +36,12 @@ const DONE: [(&str, &str, &str); 28] = [
     ("set-aside", "已记下，不入库。", "It was set aside."),
     ("answered", "已记下，以后的文件照此办理。", "It is remembered for later files too."),
     ("confirmed", "您已确认。", "You have confirmed it."),
+    ("received", "已签收，签收时间已记下。", "You signed for it; the time is on record."),
+    ("backed-up", "已备份。", "The backup was made."),
+    ("proposed", "已提出，等另一人批准。", "It is proposed and waits for a second person."),
+    ("sheet-approved", "已批准，从生效日起执行。", "It is approved and in force from its first day."),
+    ("sheet-declined", "已退回，不采用。", "It was declined."),
+    ("sheet-withdrawn", "已撤回。", "It was taken back."),
     ("filed", "申诉已提出，办理结果会在这里告诉您。", "The appeal is filed; the result will be told here."),
     ("noted", "已记下。", "It is noted."),
     ("account-locked", "账户已锁定，登录已全部退出。", "The account is locked and signed out everywhere."),

@@ -35,7 +35,7 @@ struct Place {
     open: fn(&Visit) -> bool,
 }
 
-const PLACES: [Place; 11] = [
+const PLACES: [Place; 12] = [
     place("/", ("首页", "Home"), |_| true),
     place("/months", ("月度进度", "The month"), works_on_month),
     place("/files", ("文件", "Files"), |visit| visit.may_all(Action::See, Resource::ImportFiles)),
@@ -48,6 +48,7 @@ const PLACES: [Place; 11] = [
         visit.may_all(Action::See, Resource::Accounts) && visit.may_all(Action::See, Resource::Grants)
     }),
     place("/settings", ("设置", "Settings"), changes_settings),
+    place("/backups", ("备份", "Backups"), |visit| visit.may_all(Action::See, Resource::Backups)),
     place("/trail", ("操作记录", "Trail"), |visit| visit.may_all(Action::See, Resource::Trail)),
 ];
 

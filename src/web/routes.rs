@@ -1,7 +1,7 @@
 //! Every address of the pages: what it asks for and which function answers. The server is made of this table, and the
 //! tests try every row of it; so there is no page that is not in it.
 
-use super::administration::{accounts, policies, settings, trail};
+use super::administration::{accounts, backups, policies, settings, sheet_editor, sheet_proposals, trail};
 use super::answer::Answer;
 use super::error::WebError;
 use super::files::{questions, rejected, upload};
@@ -138,6 +138,10 @@ pub const ALL: &[PageRoute] = &[
     get("/people/:staff", to(See, R::Roster), people::one),
     get("/my", to(See, R::Pay), own::pay::page),
     get("/my/slips/:run", to(See, R::Pay), own::pay::own_slip),
+    post("/my/slips/:run/receive", to(See, R::Pay), own::pay::receive),
+    get("/my/data", to(Export, R::Pay), own::data::page),
+    post("/my/data", to(Export, R::Pay), own::data::take),
+    get("/my/stars/next", to(See, R::Scores), own::next_star::page),
     get("/my/stars", to(See, R::Scores), own::stars::page),
     post("/my/stars/confirm", to(See, R::Scores), own::stars::confirm),
     get("/my/appeals/new", to(Change, R::Appeals), own::appeals::page),
@@ -163,4 +167,16 @@ pub const ALL: &[PageRoute] = &[
     get("/trail", to(See, R::Trail), trail::page),
     get("/policies", to(See, R::Policies), policies::page),
     get("/policies/show", to(See, R::Policies), policies::one),
+    get("/policies/edit", to(Change, R::Policies), sheet_editor::page),
+    post("/policies/edit", to(Change, R::Policies), sheet_editor::tried),
+    post("/policies/edit/check", to(Change, R::Policies), sheet_editor::check),
+    post("/policies/propose", to(Change, R::Policies), sheet_editor::act),
+    get("/policies/proposals", to(See, R::Policies), sheet_proposals::page),
+    get("/policies/proposals/:id", to(See, R::Policies), sheet_proposals::one),
+    post("/policies/proposals/:id/approve", to(Decide, R::Policies), sheet_proposals::approves),
+    post("/policies/proposals/:id/decline", to(Decide, R::Policies), sheet_proposals::declines),
+    post("/policies/proposals/:id/withdraw", to(Change, R::Policies), sheet_proposals::withdraws),
+    get("/backups", to(See, R::Backups), backups::page),
+    post("/backups", to(Export, R::Backups), backups::make),
+    post("/backups/check", to(See, R::Backups), backups::check),
 ];

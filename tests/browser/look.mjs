@@ -1,5 +1,6 @@
 // Every page as every reader sees it: without faults that keep people out (axe-core), without anything sideways on a
-// phone, and as pictures to be looked at. `node look.mjs FOLDER` writes the pictures.
+// phone, light enough for a slow line, and as pictures to be looked at. `node look.mjs FOLDER` writes the pictures, and
+// `node look.mjs FOLDER LOOK` those of one look. Every page of the table of routes is among them.
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -13,17 +14,18 @@ const only = process.argv[3];
 const month = "/months/2026-10";
 const pages = {
   nobody: ["/sign-in", "/nothing"],
-  renshi: ["/", month, `${month}/score`, `${month}/notice`, `${month}/stars`, `${month}/sign`, `${month}/calculate`,
+  renshi: ["/months", "/stars", "/", month, `${month}/score`, `${month}/notice`, `${month}/stars`, `${month}/sign`, `${month}/calculate`,
     `${month}/papers`, `${month}/close`, "/months/2026-09", "/runs/1", "/runs/1/review", "/runs/1/payment",
     "/runs/1/people/C001", "/runs/1/people/C001/why/%E5%AE%9E%E5%8F%91%E5%B7%A5%E8%B5%84", "/files",
     "/files/rejected", "/files/questions", "/people", "/people/C001", "/appeals", "/policies",
-    "/policies/show?family=districts%2Fharbin-daoli%2Fpay", "/account", "/account/password", "/account/code", "/trail"],
-  caiwu: ["/", month, "/runs/1/review", "/runs/1/payment"],
+    "/policies/show?family=districts%2Fharbin-daoli%2Fpay", "/policies/edit?family=districts%2Fharbin-daoli%2Fpay", "/policies/proposals", "/policies/proposals/1",
+    "/account", "/account/password", "/account/code", "/trail"],
+  caiwu: ["/", month, "/runs/1/review", "/runs/1/payment", "/policies/proposals/1"],
   lingdao: ["/", month, `${month}/stars`, `${month}/sign`],
   fuzeren: ["/", `${month}/stars`, "/people"],
   jijian: ["/", "/people"],
-  c001: ["/", "/my", "/my/stars", "/my/appeals/new", "/appeals", `${month}/papers`, "/runs/1"],
-  admin: ["/", "/accounts", "/settings"],
+  c001: ["/", "/my", "/my/stars", "/my/stars/next", "/my/data", "/my/appeals/new", "/appeals", `${month}/papers`, "/runs/1"],
+  admin: ["/", "/accounts", "/settings", "/backups"],
   anquan: ["/accounts", "/settings"],
   shenji: ["/trail"],
 };
@@ -40,10 +42,56 @@ const looks = {
   "phone-en-dark": { width: 390, height: 844, language: "en-GB", theme: "dark" },
 };
 
+// Pages of which the sample month has none to show, or that are no page to look at.
+const without = {
+  "/assets/:digest/:name": "a file of pages", "/look": "leads back to where one was",
+  "/files/rejected/:id": "looked at where a row was refused", "/my/slips/:run": "no run of the sample month is approved",
+  "/appeals/:id": "nobody appeals in the sample month", "/appeals/:id/evidence/:file": "a file to keep",
+};
+
 const faults = [];
+
+// Whatever is added to the table of routes is looked at, or it is said here why not.
+const routes = readFileSync(join(import.meta.dirname, "../web/routes.txt"), "utf8").split("\n")
+  .filter((line) => line.startsWith("GET ")).map((line) => line.split(/\s+/)[1]);
+const visited = Object.values(pages).flat().map((address) => address.split("?")[0]);
+for (const route of routes) {
+  const form = new RegExp(`^${route.replaceAll(/:\w+/g, "[^/]+")}$`);
+  if (!(route in without) && !visited.some((address) => form.test(address))) faults.push(`${route} is not looked at`);
+}
+
+/** Bytes of a page with its style and script, without its pictures. */
+const MOST_BYTES = 100 * 1024;
+async function weight(answer, page) {
+  const html = (await answer.text()).replaceAll(/<svg[^]*?<\/svg>/g, "");
+  const files = await page.evaluate(async () => {
+    const addresses = [...document.querySelectorAll("link[rel=stylesheet], script[src]")].map((one) => one.href || one.src);
+    const texts = await Promise.all(addresses.map(async (address) => (await fetch(address)).text()));
+    return texts.reduce((sum, text) => sum + new TextEncoder().encode(text).length, 0);
+  });
+  return Buffer.byteLength(html) + files;
+}
+
+/** Human resources propose a change of a rule sheet, so that there is one to be looked at. */
+async function propose() {
+  const page = await person(window, office, "renshi");
+  await page.goto("/policies/edit?family=districts%2Fharbin-daoli%2Fpay");
+  const text = await page.inputValue("#text");
+  // What is typed is looked at while the hands rest.
+  await page.fill("#text", text.replace("休息日延时次数'", "休息日延时次'"));
+  await page.locator("#text-found .tag.bad").first().waitFor();
+  await page.fill("#text", text.replace('name = "延时服务补贴标准"\nvalue = "50"', 'name = "延时服务补贴标准"\nvalue = "80"'));
+  await Promise.all([page.waitForEvent("framenavigated"), page.click('form[action="/policies/edit"] button')]);
+  await page.fill("#reason", "街道办公会决定提高延时服务补贴。");
+  await Promise.all([page.waitForEvent("framenavigated"), page.click('form[action="/policies/propose"] button.strong')]);
+  await page.waitForURL(/proposals\/1/);
+  await page.context().close();
+}
+
 const office = await servedDemo();
 const window = await browser();
 try {
+  await propose();
   for (const [lookName, look] of Object.entries(looks)) {
     if (only && only !== lookName) continue;
     for (const [name, addresses] of Object.entries(pages)) {
@@ -53,6 +101,8 @@ try {
         const answer = await page.goto(address);
         const expected = refused[`${name} ${address}`] ?? 200;
         if (answer.status() !== expected) faults.push(`${where}: ${answer.status()}, not ${expected}`);
+        const bytes = await weight(answer, page);
+        if (bytes > MOST_BYTES) faults.push(`${where}: ${bytes} bytes`);
         if (folder) {
           mkdirSync(join(folder, lookName), { recursive: true });
           const file = `${name}${address.replaceAll(/[^\w-]+/g, "_")}.png`;

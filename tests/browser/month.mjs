@@ -1,9 +1,10 @@
 // The whole month in the browser, by the people of an office that begins with nothing: accounts are made, files are
 // dropped, the month is scored, contested, signed, calculated, checked, approved, paid and closed, and somebody reads
-// her slip.
+// her slip and signs for it. With XINGCHOU_KEYBOARD=1 by nobody who has a mouse.
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { strict as assert } from "node:assert";
+import { byKeyboard, choose, fill, press } from "./hands.mjs";
 import { browser, person, servedOffice } from "./office.mjs";
 
 const samples = join(import.meta.dirname, "../data/street-2026-10");
@@ -19,16 +20,10 @@ const patience = 240_000;
 /** Sends the form that goes to an address, and says what is wrong with it when the page says so. */
 async function send(page, action, fields = {}) {
   const form = page.locator(`form[action="${action}"]`).first();
-  for (const [name, value] of Object.entries(fields)) {
-    const field = form.locator(`[name="${name}"]`);
-    const kind = await field.evaluate((one) => one.tagName === "SELECT" ? "select" : one.type);
-    if (kind === "select") await field.selectOption(value);
-    else if (kind === "checkbox") await field.check();
-    else await field.fill(value);
-  }
+  for (const [name, value] of Object.entries(fields)) await fill(page, form.locator(`[name="${name}"]`), value);
   await Promise.all([
     page.waitForEvent("framenavigated", { timeout: patience }),
-    form.locator("button").first().click({ timeout: 30_000 }),
+    press(page, form.locator("button").first()),
   ]);
   await page.waitForLoadState();
   const refusal = page.locator(".notice.error");
@@ -58,21 +53,21 @@ try {
   await admin.goto("/settings");
   const codes = admin.locator("form", { has: admin.locator("input[value=one_time_code_roles]") });
   await codes.locator("[name=value]").fill("");
-  await codes.locator("[name=reason]").fill("试验");
-  await Promise.all([admin.waitForEvent("framenavigated"), codes.locator("button").click()]);
+  await fill(admin, codes.locator("[name=reason]"), "试验");
+  await Promise.all([admin.waitForEvent("framenavigated"), press(admin, codes.locator("button"))]);
 
   // Human resources: nothing to wait for, then the files of the month at once.
   const clerk = await employ("renshi", "human_resources");
   for (const name of ["confirmation_workdays", "notice_workdays"]) {
     await clerk.goto("/settings");
     const form = clerk.locator("form", { has: clerk.locator(`input[value=${name}]`) });
-    await form.locator("[name=value]").fill("0");
-    await form.locator("[name=reason]").fill("试验");
-    await Promise.all([clerk.waitForEvent("framenavigated"), form.locator("button").click()]);
+    await fill(clerk, form.locator("[name=value]"), "0");
+    await fill(clerk, form.locator("[name=reason]"), "试验");
+    await Promise.all([clerk.waitForEvent("framenavigated"), press(clerk, form.locator("button"))]);
     assert.match(clerk.url(), /done=setting/);
   }
   await clerk.goto("/files");
-  await clerk.setInputFiles("input[type=file]", files);
+  await choose(clerk, clerk.locator("input[type=file]"), files);
   await send(clerk, "/files");
   assert.equal(await clerk.locator("tbody tr").filter({ hasText: "已入库" }).count(), files.length);
   await clerk.goto(`${month}/score`);
@@ -122,7 +117,7 @@ try {
   await third.goto(`${month}/papers`);
   const [bank] = await Promise.all([
     third.waitForEvent("download"),
-    third.locator(`form[action="${month}/papers/payroll"] button`).click(),
+    press(third, third.locator(`form[action="${month}/papers/payroll"] button`)),
   ]);
   assert.match(bank.suggestedFilename(), /工资表/);
   await third.goto(`${run}/payment`);
@@ -136,16 +131,26 @@ try {
 
   // She reads her slip, and opens an item down to what it rests on.
   await member.goto("/my?year=2026");
-  await member.click("tbody a");
-  await member.locator("summary").first().click();
+  await press(member, member.locator("tbody a").first());
+  await member.waitForURL(/\/my\/slips\//);
+  await press(member, member.locator("summary").first());
   await member.locator(".why .outline").first().waitFor();
   assert.match(await member.locator("main").innerText(), /实发工资/);
+  const slip = new URL(member.url()).pathname;
+  await send(member, `${slip}/receive`);
+  assert.match(await member.locator("main").innerText(), /已签收/);
+  await third.goto(`${month}/papers`);
+  const [receipts] = await Promise.all([
+    third.waitForEvent("download"),
+    press(third, third.locator(`form[action="${month}/papers/slip-receipts"] button`)),
+  ]);
+  assert.match(receipts.suggestedFilename(), /slip-receipts/);
   for (const forbidden of [`${run}/people/C002`, review]) {
     assert.equal((await member.goto(forbidden)).status(), 404, forbidden);
   }
   await member.goto(run);
   assert.equal(await member.locator("tbody tr").count(), 1, "of an approved run she sees herself");
-  console.log("the month went from dropped files to a read slip");
+  console.log(`the month went from dropped files to a read slip${byKeyboard ? ", by the keyboard alone" : ""}`);
 } finally {
   await window.close();
   await office.end();

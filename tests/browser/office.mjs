@@ -1,9 +1,11 @@
-// An office for the browser: the demonstration's sample month, served by the program.
+// An office for the browser, served by the program: in a file of its own, or in the empty PostgreSQL database that
+// XINGCHOU_DATABASE names.
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
+import { fill, press } from "./hands.mjs";
 
 const program = process.env.XINGCHOU ?? "target/debug/xingchou";
 const browserPath = process.env.CHROMIUM ?? "/usr/bin/chromium";
@@ -79,9 +81,9 @@ export async function person(window, office, name, look = {}) {
   page.wrong = wrong;
   if (name) {
     await page.goto("/sign-in");
-    await page.fill("#name", name);
-    await page.fill("#password", office.people[name]);
-    await page.click("form button.strong");
+    await fill(page, page.locator("#name"), name);
+    await fill(page, page.locator("#password"), office.people[name]);
+    await press(page, page.locator("form button.strong"));
     await page.waitForURL((url) => url.pathname !== "/sign-in");
   }
   return page;

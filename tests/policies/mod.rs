@@ -1,5 +1,6 @@
 //! What officers do with rule sheets: read one as a document, ask what a change would do, run one over a table.
 
+mod proposals;
 mod tables;
 
 use rust_decimal::Decimal;

@@ -255,6 +255,7 @@ fn roles(asked: &BTreeSet<String>) -> String {
 
 /// Use cases that ask for nothing that a role gives, each with its reason.
 const WITHOUT_A_RIGHT: &[(&str, &str)] = &[
+    ("policies::office_library", "rule sheets are no secret within the office"),
     ("refused_attempts::note", "puts on the trail that somebody was refused, who often has no right at all"),
     ("readiness::ready", "says whether the server works, nothing of the office"),
     ("papers::offered::offered_papers", "lists the papers that the viewer may make"),

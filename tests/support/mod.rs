@@ -2,7 +2,7 @@
 
 mod home;
 pub mod people;
-mod served;
+pub mod served;
 pub mod way;
 
 use std::collections::BTreeMap;

@@ -7,6 +7,27 @@ use std::thread::JoinHandle;
 
 use super::Office;
 
+/// What a form is sent as.
+pub const FORM: (&str, &str) = ("Content-Type", "application/x-www-form-urlencoded");
+
+/// What a form sends.
+pub fn encoded(pairs: &[(&str, &str)]) -> String {
+    let value = |text: &str| -> String {
+        text.bytes()
+            .map(|byte| match byte {
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => char::from(byte).to_string(),
+                _ => format!("%{byte:02X}"),
+            })
+            .collect()
+    };
+    pairs.iter().map(|(name, text)| format!("{name}={}", value(text))).collect::<Vec<_>>().join("&")
+}
+
+/// The token in the forms of a page.
+pub fn form_token(page: &str) -> String {
+    page.split("name=\"form_token\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
+}
+
 /// The program, serving an office.
 pub struct Served {
     child: Child,
@@ -87,6 +108,14 @@ impl Served {
 
     pub fn get(&self, path: &str, headers: &[(&str, &str)]) -> Reply {
         self.send("GET", path, headers, b"")
+    }
+
+    /// Sends a form as the reader of a page does, with the token of her session.
+    pub fn send_form(&self, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Reply {
+        let token = form_token(&self.get("/account", &[("Cookie", cookie)]).body);
+        let mut all = vec![("form_token", token.as_str())];
+        all.extend(fields);
+        self.send("POST", path, &[FORM, ("Cookie", cookie)], encoded(&all).as_bytes())
     }
 
     /// Tells it to stop, and gives what it wrote to its log.

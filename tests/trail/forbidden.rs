@@ -13,7 +13,7 @@ const FINAL_ROWS: [(&str, &str); 2] = [
 ];
 
 /// Every table whose rows are final, all of them or, as above, some.
-const FINAL: [&str; 19] = [
+const FINAL: [&str; 22] = [
     "appeal",
     "appeal_correction",
     "appeal_evidence",
@@ -27,12 +27,15 @@ const FINAL: [&str; 19] = [
     "person_erasure",
     "rating_set_aside",
     "rectification",
+    "rule_sheet_decision",
+    "rule_sheet_proposal",
     "score",
     "score_confirmation",
     "score_run",
     "setting",
     "sheet_text",
     "slip_mark",
+    "slip_receipt",
 ];
 
 fn final_row(table: &str) -> &'static str {

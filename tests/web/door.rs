@@ -2,22 +2,8 @@
 
 use xingchou::access::{Grant, Role};
 
+use crate::support::served::{FORM, encoded, form_token};
 use crate::support::{FIRST, Office, Reply, Served, people};
-
-const FORM: (&str, &str) = ("Content-Type", "application/x-www-form-urlencoded");
-
-/// What a form sends.
-fn encoded(pairs: &[(&str, &str)]) -> String {
-    let value = |text: &str| -> String {
-        text.bytes()
-            .map(|byte| match byte {
-                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => char::from(byte).to_string(),
-                _ => format!("%{byte:02X}"),
-            })
-            .collect()
-    };
-    pairs.iter().map(|(name, text)| format!("{name}={}", value(text))).collect::<Vec<_>>().join("&")
-}
 
 fn sign_in(served: &Served, name: &str, password: &str) -> Reply {
     let body = encoded(&[("name", name), ("password", password), ("to", "/account")]);
@@ -27,11 +13,6 @@ fn sign_in(served: &Served, name: &str, password: &str) -> Reply {
 /// The cookie that an answer sets, as it is sent back.
 fn session_of(reply: &Reply) -> String {
     reply.header("set-cookie").split(';').next().unwrap().to_owned()
-}
-
-/// The token in the forms of a page.
-fn form_token(page: &str) -> String {
-    page.split("name=\"form_token\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
 }
 
 #[test]

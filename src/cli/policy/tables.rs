@@ -12,7 +12,6 @@ use super::super::{Surroundings, this_month, warnings};
 use crate::message::Message;
 use crate::month::Month;
 use crate::operations::OperationError;
-use crate::operations::policies::library;
 use crate::operations::policies::tables::{NewVersion, bring_back, save, take_out, texts_of, write};
 
 /// What `policy tables` is told.
@@ -46,7 +45,7 @@ struct Done {
 }
 
 pub(super) fn run(surroundings: &Surroundings, asked: &Arguments) -> Result<ExitCode, OperationError> {
-    let library = library(Some(&surroundings.data))?;
+    let library = super::sheets(surroundings)?;
     match (&asked.from, asked.effective) {
         (Some(from), Some(effective)) => {
             let rows = texts_of(from)?;

@@ -25,6 +25,38 @@ pub struct Confirmed {
     pub digest: String,
 }
 
+/// How the viewer's own score of a month stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OwnConfirmation {
+    /// Until when it can be confirmed, in words.
+    pub until: Message,
+    /// Whether it is, by herself or by silence.
+    pub confirmed: bool,
+}
+
+/// Whether the viewer has confirmed her own score of a month; none before the period of confirmation, or where she has
+/// no score.
+///
+/// # Errors
+/// The viewer may see nobody's scores, or the database fails.
+pub fn own_confirmation(
+    store: &Store,
+    viewer: &Viewer,
+    month: Month,
+    now: NaiveDateTime,
+) -> Result<Option<OwnConfirmation>, OperationError> {
+    let reach = viewer.require(Action::See, Resource::Scores).map_err(crate::store::StoreError::from)?;
+    store.read(|reading| {
+        let side = ScoreSide::read(reading, &viewer.computing(), month, now)?;
+        let mine = side.own.iter().find(|person| reach.own().contains(&person.staff));
+        let period = side.confirmation.filter(|period| period.workdays > 0);
+        Ok(mine.zip(period).map(|(mine, period)| OwnConfirmation {
+            until: period.words(),
+            confirmed: mine.confirmed.is_some(),
+        }))
+    })
+}
+
 /// Confirms the viewer's own score of a month.
 ///
 /// # Errors

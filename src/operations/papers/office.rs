@@ -17,11 +17,13 @@ use super::materials::{MonthMaterials, PayMaterials, with_run};
 use super::printed::{both, piece_of_name};
 use super::slips::as_paid;
 use crate::access::Viewer;
+use crate::clock;
 use crate::message::Message;
 use crate::operations::OperationError;
 use crate::operations::fact_kind::BONUS_METHOD;
 use crate::operations::recompute::{PayAgain, pay_again};
 use crate::operations::run_kind::RunKind;
+use crate::operations::slip_receipts::received;
 use crate::store::Store;
 
 /// 用款申请.
@@ -43,16 +45,23 @@ pub(super) fn approval(materials: &PayMaterials<'_>) -> Made {
     both(&materials.month, &materials.named("工资发放审批表"), &form)
 }
 
-/// 工资条签收表, to be signed by the pen.
+/// 工资条签收表: who signed on line, and room for the pen for everybody else.
 pub(super) fn receipts(materials: &PayMaterials<'_>) -> Made {
     let (heading, slips) = slips_of(materials)?;
+    let signed = received(materials.month.store, materials.month.viewer, &[materials.pay.run.id])?;
+    let people = &materials.pay.inputs.month.people;
+    let state = |staff_no: &str| {
+        let own = people.iter().find(|own| own.staff_no == staff_no);
+        let at = own.and_then(|own| signed.get(&(materials.pay.run.id, own.staff_id)));
+        at.map_or(ReceiptState::Open, |at| ReceiptState::OnLine(clock::to_office_time(*at)))
+    };
     let receipts: Vec<Receipt> = slips
         .into_iter()
         .map(|slip| Receipt {
+            state: state(&slip.staff_no),
             staff_no: slip.staff_no,
             name: slip.name,
             community: slip.community,
-            state: ReceiptState::Open,
         })
         .collect();
     both(

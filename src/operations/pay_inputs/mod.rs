@@ -91,7 +91,7 @@ pub(super) fn gather(
     asked: &Asked,
 ) -> Result<Gathered, OperationError> {
     check_pay_date(months)?;
-    let library = policies::library(Some(data))?;
+    let library = policies::office_library(store, viewer, data)?;
     let family = asked.kind.family(&library, pack);
     let program = policies::compile_paid(&library, &family, months.pay_month, months.pay_date)?;
     let tax_month = Month::of(months.pay_date);

@@ -2,6 +2,7 @@
 
 pub mod cases;
 pub mod evaluate_table;
+pub mod proposals;
 pub mod readable;
 pub mod simulate;
 pub mod start;
@@ -13,14 +14,16 @@ use std::path::Path;
 use chrono::NaiveDate;
 use include_dir::{Dir, include_dir};
 use sha2::{Digest, Sha256};
-use xingchou_engine::diagnostic::{Code, Diagnostic};
+use xingchou_engine::diagnostic::{Code, Diagnostic, Severity};
 use xingchou_engine::library::Library;
 use xingchou_engine::program::Program;
 use xingchou_engine::sheet::SheetKind;
 
 use super::OperationError;
+use crate::access::Viewer;
 use crate::message::Message;
 use crate::month::Month;
+use crate::store::Store;
 
 static SHIPPED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/policies");
 
@@ -81,6 +84,22 @@ pub fn library(data: Option<&Path>) -> Result<Library, OperationError> {
         }
     }
     if found.is_empty() { Ok(library) } else { Err(OperationError::Sheets(found)) }
+}
+
+/// The sheets of an office: the shipped ones, the files of its data folder over them, and over those what was approved
+/// by two people.
+///
+/// # Errors
+/// A sheet is wrong, a folder can't be read, or the database fails.
+pub fn office_library(store: &Store, viewer: &Viewer, data: &Path) -> Result<Library, OperationError> {
+    let mut library = library(Some(data))?;
+    let proposals =
+        store.read(|reading| Ok::<_, OperationError>(reading.sheet_proposal_list(&viewer.computing())?))?;
+    for proposal in proposals.iter().filter(|proposal| proposals::is_approved(proposal)) {
+        let name = proposals::name_of(&proposal.sheet);
+        library.lay_over(&name, &proposal.sheet.text).map_err(OperationError::Sheets)?;
+    }
+    Ok(library)
 }
 
 fn own_files(folder: &Path, into: &mut Vec<std::path::PathBuf>) -> Result<(), OperationError> {
@@ -174,6 +193,15 @@ pub struct Checked {
     pub unknown_inputs: Vec<Message>,
 }
 
+impl Checked {
+    /// Whether the sheets can be used as they are.
+    #[must_use]
+    pub fn is_good(&self) -> bool {
+        let wrong = |found: &Diagnostic| found.code.severity() == Severity::Error;
+        self.unknown_inputs.is_empty() && !self.diagnostics.iter().any(wrong)
+    }
+}
+
 /// A family that compiled.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct CheckedFamily {
@@ -189,12 +217,12 @@ pub struct CheckedFamily {
     pub assumed: usize,
 }
 
-/// Checks the shipped and own sheets and more files for a month: each family is compiled.
+/// Checks the sheets of an office and more files for a month: each family is compiled.
 ///
 /// # Errors
 /// A file can't be read.
 pub fn check(
-    data: Option<&Path>,
+    library: Result<Library, OperationError>,
     files: &[std::path::PathBuf],
     month: Month,
 ) -> Result<Checked, OperationError> {
@@ -205,7 +233,7 @@ pub fn check(
         Ok((name, bytes))
     };
     let files = files.iter().map(read).collect::<Result<Vec<_>, OperationError>>()?;
-    check_texts(data, files, month)
+    check_texts(library, files, month)
 }
 
 /// The same for what is in files, each with its name.
@@ -213,12 +241,12 @@ pub fn check(
 /// # Errors
 /// The office's own sheets can't be read.
 pub fn check_texts(
-    data: Option<&Path>,
+    library: Result<Library, OperationError>,
     files: Vec<(String, Vec<u8>)>,
     month: Month,
 ) -> Result<Checked, OperationError> {
     let mut checked = Checked::default();
-    let mut library = match library(data) {
+    let mut library = match library {
         Ok(library) => library,
         Err(OperationError::Sheets(found)) => {
             checked.diagnostics = found;

@@ -11,7 +11,8 @@ use xingchou_engine::program::Program;
 use xingchou_engine::sheet::Constant;
 
 use super::super::OperationError;
-use super::super::recompute::{latest_pay_run, pay_again};
+use super::super::kept_run::PayInputs;
+use super::super::recompute::{PayAgain, latest_pay_run, pay_again};
 use super::super::score::PersonLine;
 use crate::access::Viewer;
 use crate::message::Message;
@@ -101,19 +102,30 @@ pub fn simulate(
     family: Option<&str>,
     changes: &[Change],
 ) -> Result<Simulated, OperationError> {
-    const COLUMN: &str = "应发合计";
     let kept = pay_again(store, viewer, latest_pay_run(store, viewer, month)?)?;
     let mut program = match family {
-        Some(family) => super::compile(&super::library(Some(data))?, family, month)?,
+        Some(family) => super::compile(&super::office_library(store, viewer, data)?, family, month)?,
         None => kept.program.clone(),
     };
     for change in changes {
         apply(&mut program, change)?;
     }
-    let (population, _) = kept.inputs.population(&program);
-    let (before, after) = (kept.evaluate(), evaluate(&program, &population));
+    let simulated = compared(&kept, &program, &kept.inputs);
+    store.write_transaction(viewer, |writing| {
+        writing.audit_entry_insert(viewer, "pay_simulated", &format!("{month} #{}", kept.run.id))
+    })?;
+    Ok(simulated)
+}
+
+/// The column by which months are compared.
+const COLUMN: &str = "应发合计";
+
+/// A kept calculation against the same month by another program, from the same facts or others.
+pub(super) fn compared(kept: &PayAgain, program: &Program, inputs: &PayInputs) -> Simulated {
+    let (population, _) = inputs.population(program);
+    let (before, after) = (kept.evaluate(), evaluate(program, &population));
     let mut simulated = Simulated {
-        month,
+        month: kept.inputs.pay_month,
         run: kept.run.id,
         column: COLUMN.to_owned(),
         before: Decimal::ZERO,
@@ -149,10 +161,7 @@ pub fn simulate(
         }
     }
     simulated.movers.sort_by(largest_first);
-    store.write_transaction(viewer, |writing| {
-        writing.audit_entry_insert(viewer, "pay_simulated", &format!("{month} #{}", kept.run.id))
-    })?;
-    Ok(simulated)
+    simulated
 }
 
 /// Printed items that differ for a person, with how much.

@@ -1,11 +1,13 @@
 //! Policies as officers read them: which there are, and each with its rules, numbers and sources.
 
+use xingchou_engine::library::Library;
 use xingchou_pages::Link;
 use xingchou_pages::composed::{Cell, Composed, Mark, Part, Table};
 use xingchou_pages::table::encoded;
 
+use crate::access::{Action, Resource};
 use crate::operations::OperationError;
-use crate::operations::policies::{check, compile, library, readable};
+use crate::operations::policies::{check_texts, compile, office_library, readable};
 use crate::web::answer::Answer;
 use crate::web::error::WebError;
 use crate::web::home::month_at_work;
@@ -15,7 +17,7 @@ use crate::web::words;
 /// Which policies there are in the month that is being worked on.
 pub(in crate::web) fn page(visit: &Visit) -> Result<Answer, WebError> {
     let month = month_at_work(visit)?;
-    let checked = check(Some(&visit.service.data), &[], month)?;
+    let checked = check_texts(sheets(visit), Vec::new(), month)?;
     let frame = visit.frame(visit.say("规则", "Policies"));
     let labels = [
         visit.say("规则表", "Sheet"),
@@ -44,14 +46,15 @@ pub(in crate::web) fn page(visit: &Visit) -> Result<Answer, WebError> {
             words::month(visit, month)
         ),
     };
-    let parts = [Part::Table { title: String::new(), note, table, links: Vec::new() }];
+    let links = changes(visit);
+    let parts = [Part::Table { title: String::new(), note, table, links }];
     Ok(Answer::page(Composed { frame: &frame, parts: &parts }.html()?))
 }
 
 /// One policy, to be read.
 pub(in crate::web) fn one(visit: &Visit) -> Result<Answer, WebError> {
     let family = visit.asked("family");
-    let library = library(Some(&visit.service.data))?;
+    let library = sheets(visit)?;
     if !library.families().any(|known| known == family) {
         return Err(WebError::NotFound);
     }
@@ -61,6 +64,31 @@ pub(in crate::web) fn one(visit: &Visit) -> Result<Answer, WebError> {
     };
     let above = vec![Link::to("/policies", visit.say("规则", "Policies"))];
     let frame = visit.frame_below(above, program.title.clone());
-    let parts = [Part::Verbatim { title: String::new(), text: readable::document(&program) }];
+    let mut links = Vec::new();
+    if visit.may_all(Action::Change, Resource::Policies) {
+        let sheets = program.sheets.iter().map(|sheet| {
+            let text = match visit.look.language.is_chinese() {
+                true => format!("改这张表：{}", sheet.title),
+                false => format!("Change this sheet: {}", sheet.title),
+            };
+            Link::to(format!("/policies/edit?family={}", encoded(&sheet.family)), text)
+        });
+        links.extend(sheets);
+    }
+    links.extend(changes(visit));
+    let text = Part::Text { title: String::new(), lines: Vec::new(), links };
+    let parts = [text, Part::Verbatim { title: String::new(), text: readable::document(&program) }];
     Ok(Answer::page(Composed { frame: &frame, parts: &parts }.html()?))
+}
+
+/// The rule sheets of the office.
+fn sheets(visit: &Visit) -> Result<Library, OperationError> {
+    office_library(visit.store(), visit.viewer(), &visit.service.data)
+}
+
+/// Where changes are proposed and decided, for those who see it.
+fn changes(visit: &Visit) -> Vec<Link> {
+    let open = visit.may_all(Action::See, Resource::Policies);
+    let link = || Link::to("/policies/proposals", visit.say("规则表的改动", "Changes of rule sheets"));
+    open.then(link).into_iter().collect()
 }

@@ -1,6 +1,8 @@
 //! What a member of staff sees of herself: her pay, her stars, her appeals.
 
 pub(super) mod appeals;
+pub(super) mod data;
+pub(super) mod next_star;
 pub(super) mod pay;
 pub(super) mod stars;
 

@@ -4,10 +4,15 @@ use chrono::Datelike;
 use rust_decimal::Decimal;
 use xingchou_pages::Link;
 use xingchou_pages::composed::{Cell, Composed, Part, Table};
+use xingchou_pages::form::Form;
+use xingchou_pages::month::Exception;
+use xingchou_pages::slip::Receipt;
 
 use super::own_number;
 use crate::clock;
-use crate::operations::slips;
+use crate::operations::own_duties::{OwnDuty, own_duties};
+use crate::operations::slip_receipts;
+use crate::operations::slips::{self, RunSlips};
 use crate::web::answer::Answer;
 use crate::web::error::WebError;
 use crate::web::pay::{hidden, slip, slip_of};
@@ -62,10 +67,12 @@ pub(in crate::web) fn page(visit: &Visit) -> Result<Answer, WebError> {
         Link::to(format!("/my?year={}", year.saturating_sub(1)), (year.saturating_sub(1)).to_string()),
         Link::to(format!("/my?year={}", year.saturating_add(1)), (year.saturating_add(1)).to_string()),
     ];
-    let mut parts = vec![Part::Table { title, note: note.to_owned(), table, links }];
+    let mut parts: Vec<Part> = waiting(visit, &runs)?.into_iter().collect();
+    parts.push(Part::Table { title, note: note.to_owned(), table, links });
     let mut own_links = vec![
         Link::to("/my/stars", visit.say("我的星级", "My stars")),
         Link::to("/appeals", visit.say("我的申诉", "My appeals")),
+        Link::to("/my/data", visit.say("导出我的全部信息", "Export all of my data")),
     ];
     if let Some(run) = runs.last() {
         let text = visit.say("下载我的工资条、收入证明等", "Download my slip, proof of income and the like");
@@ -90,5 +97,82 @@ pub(in crate::web) fn own_slip(visit: &Visit) -> Result<Answer, WebError> {
         format!("/my/appeals/new?month={}", run.pay_month),
         visit.say("有疑问，提出申诉", "Contest an item"),
     )];
-    slip::html(visit, &frame, &run, one, &actions)
+    let receipt = match &one.held {
+        None if run.state == "approved" => Some(receipt(visit, run.run)?),
+        _ => None,
+    };
+    slip::html(visit, &frame, (&run, one), receipt, &actions)
+}
+
+/// Whether the reader signed for her slip of a run, and how to.
+fn receipt(visit: &Visit, run: i64) -> Result<Receipt, WebError> {
+    let signed = slip_receipts::received(visit.store(), visit.viewer(), &[run])?;
+    Ok(match signed.values().next() {
+        Some(at) => {
+            let when = words::time(visit, *at);
+            let text = match visit.look.language.is_chinese() {
+                true => format!("您已于 {when} 签收。"),
+                false => format!("You signed for it on {when}."),
+            };
+            Receipt { text, form: None }
+        }
+        None => {
+            let text = visit.say(
+                "签收只表示您收到了工资条，不影响您对其中内容提出申诉。",
+                "Signing says only that you got the slip; you can contest what is in it all the same.",
+            );
+            let form =
+                Form::new(format!("/my/slips/{run}/receive"), visit.say("签收工资条", "Sign for the slip"))
+                    .strong();
+            Receipt { text: text.to_owned(), form: Some(form) }
+        }
+    })
+}
+
+/// Signs for one's own slip.
+pub(in crate::web) fn receive(visit: &Visit) -> Result<Answer, WebError> {
+    let run = visit.whole("run")?;
+    slip_receipts::sign(visit.store(), visit.viewer(), run, visit.now)
+        .map_err(|error| hidden(visit, error))?;
+    Ok(Answer::go(format!("/my/slips/{run}?done=received")))
+}
+
+/// What waits for the reader, above the year's slips.
+fn waiting(visit: &Visit, slips: &[RunSlips]) -> Result<Option<Part>, WebError> {
+    let duties = own_duties(visit.store(), visit.viewer(), slips, visit.now)?;
+    let exception = |duty: OwnDuty| match duty {
+        OwnDuty::Confirm(month, until) => Exception {
+            text: format!(
+                "{} {}（{}）",
+                words::month(visit, month),
+                visit.say("评分请确认", "scores to confirm"),
+                visit.told(&until)
+            ),
+            count: String::new(),
+            href: format!("/my/stars?month={month}"),
+            action: visit.say("去确认", "Confirm").to_owned(),
+        },
+        OwnDuty::SignFor(run, month) => Exception {
+            text: format!(
+                "{} {}",
+                words::month(visit, month),
+                visit.say("工资条还没有签收", "slip to sign for")
+            ),
+            count: String::new(),
+            href: format!("/my/slips/{run}"),
+            action: visit.say("去签收", "Sign").to_owned(),
+        },
+        OwnDuty::Answered(appeal, how) => Exception {
+            text: match visit.look.language.is_chinese() {
+                true => format!("申诉 #{appeal} 有了结果：{}", how.zh),
+                false => format!("appeal #{appeal} was answered: {}", how.en),
+            },
+            count: String::new(),
+            href: format!("/appeals/{appeal}"),
+            action: visit.say("看结果", "See it").to_owned(),
+        },
+    };
+    let exceptions: Vec<Exception> = duties.into_iter().map(exception).collect();
+    let title = visit.say("等您办的和新消息", "What waits for you, and what is new").to_owned();
+    Ok((!exceptions.is_empty()).then_some(Part::Exceptions { title, exceptions }))
 }

@@ -7,7 +7,7 @@ use xingchou_pages::{Link, Notice};
 
 use super::own_number;
 use crate::month::Month;
-use crate::operations::month_way::{show::show, stars};
+use crate::operations::month_way::stars;
 use crate::operations::scores::{self, ScoreShown};
 use crate::web::answer::Answer;
 use crate::web::error::WebError;
@@ -104,15 +104,20 @@ fn of_month(visit: &Visit, month: Month, one: &ScoreShown) -> Result<Vec<Part>, 
         _ => one.words("评星状态"),
     };
     parts.push(Part::Totals { title: words::month(visit, month), totals, note });
-    let shown = show(visit.store(), visit.viewer(), month, visit.now)?;
-    if let Some(period) = &shown.confirmation {
+    let own = stars::own_confirmation(visit.store(), visit.viewer(), month, visit.now)?;
+    if let Some(period) = own.as_ref().filter(|own| own.confirmed) {
+        let said = visit.say("您的评分已确认。", "Your scores are confirmed.").to_owned();
+        let lines = vec![said, visit.told(&period.until)];
+        parts.push(Part::Text { title: String::new(), lines, links: Vec::new() });
+    }
+    if let Some(period) = own.as_ref().filter(|own| !own.confirmed) {
         let form = Form::new("/my/stars/confirm", visit.say("确认无误", "It is right"))
             .strong()
             .hide("month", month.to_string());
         parts.push(Part::Form {
             title: visit.say("请确认", "Please confirm").to_owned(),
             lines: vec![
-                visit.told(period),
+                visit.told(&period.until),
                 visit
                     .say(
                         "没有问题请确认；有疑问可以申诉。期满没有提出的，按没有异议记。",
@@ -130,8 +135,13 @@ fn of_month(visit: &Visit, month: Month, one: &ScoreShown) -> Result<Vec<Part>, 
             table.row(vec![Cell::text(name), Cell::text(value)]);
         }
     }
-    let links =
-        vec![Link::to(format!("/my/appeals/new?month={month}"), visit.say("有疑问，提出申诉", "Contest it"))];
+    let links = vec![
+        Link::to(
+            format!("/my/stars/next?month={month}"),
+            visit.say("怎样能多一颗星", "What would bring one star more"),
+        ),
+        Link::to(format!("/my/appeals/new?month={month}"), visit.say("有疑问，提出申诉", "Contest it")),
+    ];
     parts.push(Part::Table {
         title: visit.say("各项", "Items").to_owned(),
         note: String::new(),

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use xingchou_engine::sheet::Section;
 use xingchou_pages::composed::{Composed, Part};
-use xingchou_pages::slip::{Line, Slip, SlipPage};
+use xingchou_pages::slip::{Line, Receipt, Slip, SlipPage};
 use xingchou_pages::table::encoded;
 use xingchou_pages::{Frame, Link};
 
@@ -32,15 +32,15 @@ pub(in crate::web) fn page(visit: &Visit) -> Result<Answer, WebError> {
     way.push(Link::to(format!("/runs/{run}"), visit.say("全部人员", "Everybody")));
     let frame =
         visit.frame_below(way, format!("{} {}", slip.person.name, words::month(visit, shown.pay_month)));
-    html(visit, &frame, &shown, slip, &[])
+    html(visit, &frame, (&shown, slip), None, &[])
 }
 
-/// The page of a slip.
+/// The page of a slip; who it is of is told whether she signed for it.
 pub(in crate::web) fn html(
     visit: &Visit,
     frame: &Frame,
-    run: &RunSlips,
-    slip: &SlipShown,
+    (run, slip): (&RunSlips, &SlipShown),
+    receipt: Option<Receipt>,
     actions: &[Link],
 ) -> Result<Answer, WebError> {
     let lines = lines(run.run, slip);
@@ -54,6 +54,7 @@ pub(in crate::web) fn html(
         },
         held: slip.held.as_ref().map(|held| visit.told(held)),
         lines,
+        receipt,
     };
     Ok(Answer::page(SlipPage::new(frame, &shown, actions)?.html()?))
 }

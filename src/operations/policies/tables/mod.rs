@@ -5,7 +5,7 @@
 mod changes;
 mod numbers;
 mod returned;
-mod rewrite;
+pub(super) mod rewrite;
 
 use std::path::{Path, PathBuf};
 
@@ -170,7 +170,11 @@ pub fn write(file: &Path, version: &NewVersion) -> Result<(), OperationError> {
         .map_err(failed)
 }
 
-fn in_force<'l>(library: &'l Library, family: &str, day: NaiveDate) -> Result<&'l Sheet, OperationError> {
+pub(super) fn in_force<'l>(
+    library: &'l Library,
+    family: &str,
+    day: NaiveDate,
+) -> Result<&'l Sheet, OperationError> {
     let versions: Vec<&Sheet> = library.versions(family).map(AsRef::as_ref).collect();
     if versions.is_empty() {
         return Err(refused(

@@ -56,6 +56,25 @@ pub(super) fn rewritten(
     Ok(format!("# 在 {} 起的版本上改数字而成。\n{tree}", old.effective_from))
 }
 
+/// The text of a sheet with another first day. A new version rests on the documents that the old one named; until when
+/// they were published is said with each of them.
+///
+/// # Errors
+/// The text is not as a sheet's must be.
+pub(in super::super) fn dated(
+    text: &str,
+    published_until: Option<NaiveDate>,
+    first_day: NaiveDate,
+) -> Result<String, OperationError> {
+    let mut tree = numbers::tree(text)?;
+    let head = tree.get_mut("sheet").and_then(Item::as_table_like_mut).ok_or_else(unexpected)?;
+    replace(head.get_mut("effective_from").ok_or_else(unexpected)?, date(first_day)?.into());
+    if published_until.is_some_and(|until| until < first_day) {
+        published_by_document(&mut tree)?;
+    }
+    Ok(tree.to_string())
+}
+
 fn unexpected() -> OperationError {
     refused(
         "规则表文件的写法与预期不同，无法改写；请直接修改文件",

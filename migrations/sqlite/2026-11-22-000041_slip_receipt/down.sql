@@ -1,0 +1,1 @@
+DROP TABLE slip_receipt;

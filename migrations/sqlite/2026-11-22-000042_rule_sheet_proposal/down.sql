@@ -1,0 +1,2 @@
+DROP TABLE rule_sheet_decision;
+DROP TABLE rule_sheet_proposal;
