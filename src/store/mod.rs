@@ -82,7 +82,7 @@ pub use sign_in_failure::{FailureKind, SignInFailure};
 pub use slip_mark::{SlipMark, SlipMarkKind};
 pub use slip_receipt::SlipReceipt;
 pub use staff::{NewStaff, NewStaffFact, Staff, StaffFact};
-pub use staff_result::{NewResult, StaffResult};
+pub use staff_result::{KeptSlip, NewResult, StaffResult};
 pub use work_claim::{ClaimedWork, WorkClaim};
 
 use crate::access::seal::{DataKeys, SealError};

@@ -1,6 +1,7 @@
 //! For administrators and auditors: accounts and roles, settings, the trail, policies.
 
 pub(super) mod accounts;
+mod act_words;
 pub(super) mod backups;
 pub(super) mod policies;
 pub(super) mod settings;

@@ -2,6 +2,7 @@
 
 use xingchou_pages::table::{Column, List, Row, TablePage};
 
+use super::act_words::act;
 use crate::operations::trail::{Asked, list};
 use crate::web::answer::Answer;
 use crate::web::error::WebError;
@@ -23,6 +24,7 @@ pub(in crate::web) fn page(visit: &Visit) -> Result<Answer, WebError> {
                 || [&entry.who, &entry.what, &entry.target, &entry.place]
                     .iter()
                     .any(|text| text.contains(search))
+                || act(visit, &entry.what).contains(search)
         })
         .collect();
     let count = found.len();
@@ -51,7 +53,7 @@ pub(in crate::web) fn page(visit: &Visit) -> Result<Answer, WebError> {
                     entry.id.to_string(),
                     words::time(visit, entry.happened_at),
                     entry.who.clone(),
-                    entry.what.clone(),
+                    act(visit, &entry.what).to_owned(),
                     entry.target.clone(),
                     entry.place.clone(),
                     entry.result.clone(),

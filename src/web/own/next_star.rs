@@ -44,7 +44,7 @@ fn of(visit: &Visit, next: &NextStar) -> Vec<Part> {
     let say = |zh: &str, en: &str| visit.say(zh, en).to_owned();
     let totals = vec![
         (say("星级", "Stars"), words::stars(&next.stars.normalize().to_string())),
-        (say("总分", "Total"), shown(next.total)),
+        (say("总分", "Total"), total(next.total)),
         (say("评星状态", "State"), words::or_dash(next.status.as_str())),
     ];
     let note = say(
@@ -91,7 +91,7 @@ fn of(visit: &Visit, next: &NextStar) -> Vec<Part> {
                 Cell::text(visit.told(&way.what)),
                 Cell::text(shown(Some(way.was))),
                 Cell::text(way.tried.to_string()),
-                Cell::text(shown(way.total_then)),
+                Cell::text(total(way.total_then)),
             ]);
         }
         parts.push(Part::Table {
@@ -108,10 +108,15 @@ fn row(visit: &Visit, way: &Way) -> Vec<Cell> {
     let mut cells = vec![Cell::text(visit.told(&way.what)), Cell::text(shown(Some(way.was)))];
     if let Some(reached) = &way.reached {
         cells.push(Cell::text(reached.times.to_string()));
-        cells.push(Cell::text(shown(reached.total)));
+        cells.push(Cell::text(total(reached.total)));
         cells.push(Cell::marked(words::stars(&reached.stars.normalize().to_string()), Mark::Good));
     }
     cells
+}
+
+/// A total as slips of scores show it: with two decimals.
+fn total(number: Option<Decimal>) -> String {
+    number.map_or_else(|| words::NOTHING.to_owned(), |number| format!("{number:.2}"))
 }
 
 fn shown(number: Option<Decimal>) -> String {
