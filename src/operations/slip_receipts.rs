@@ -20,7 +20,7 @@ pub fn received(
     viewer: &Viewer,
     runs: &[i64],
 ) -> Result<BTreeMap<(i64, i64), NaiveDateTime>, OperationError> {
-    let receipts = store.read(|reading| Ok::<_, StoreError>(reading.slip_receipt_list(viewer, runs)?))?;
+    let receipts = store.read(|reading| reading.slip_receipt_list(viewer, runs))?;
     Ok(receipts.into_iter().map(|one| ((one.run, one.staff), one.received_at)).collect())
 }
 
