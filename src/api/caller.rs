@@ -72,6 +72,10 @@ impl Asking {
         &self.service.data
     }
 
+    pub fn key_file(&self) -> &Path {
+        &self.service.key_file
+    }
+
     /// Does something; that it was refused is on the trail.
     ///
     /// # Errors

@@ -4,6 +4,7 @@
 mod accounts;
 mod appeals;
 mod around;
+mod backups;
 mod bad_ratings;
 mod caller;
 mod device_ratings;
@@ -24,6 +25,7 @@ mod papers;
 mod personal;
 mod policies;
 mod proofs;
+mod proposals;
 mod rejected_rows;
 mod review;
 mod runs;
@@ -102,6 +104,7 @@ type Resources = (
     (bad_ratings::BadRatingsApi, appeals::AppealsApi),
     (imports::ImportsApi, rejected_rows::RejectedRowsApi, layouts::LayoutsApi, devices::DevicesApi),
     (runs::RunsApi, explanations::ExplanationsApi, papers::PapersApi, policies::PoliciesApi),
+    (proposals::ProposalsApi, backups::BackupsApi),
     (jobs::JobsApi, accounts::AccountsApi, settings::SettingsApi, trail::TrailApi, proofs::ProofsApi),
 );
 
@@ -112,6 +115,7 @@ fn resources() -> Resources {
         (bad_ratings::BadRatingsApi, appeals::AppealsApi),
         (imports::ImportsApi, rejected_rows::RejectedRowsApi, layouts::LayoutsApi, devices::DevicesApi),
         (runs::RunsApi, explanations::ExplanationsApi, papers::PapersApi, policies::PoliciesApi),
+        (proposals::ProposalsApi, backups::BackupsApi),
         (jobs::JobsApi, accounts::AccountsApi, settings::SettingsApi, trail::TrailApi, proofs::ProofsApi),
     )
 }

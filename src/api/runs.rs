@@ -16,7 +16,7 @@ use super::jobs::Begun;
 use super::months::{NoteIn, SignerOut, TakenOut};
 use super::page::{Page, Paging};
 use super::review::ReviewOut;
-use super::wire::{Day, MonthText, money, utc};
+use super::wire::{Day, Done, MonthText, money, utc};
 use crate::access::{Action, Resource};
 use crate::month_way::Step;
 use crate::operations::OperationError;
@@ -28,6 +28,7 @@ use crate::operations::month_way::{pay, slips};
 use crate::operations::pay_inputs::Asked;
 use crate::operations::run_kind::RunKind;
 use crate::operations::run_list::{self, RunLine};
+use crate::operations::slip_receipts;
 use crate::operations::slips as shown_slips;
 use crate::store::SlipMarkKind;
 
@@ -412,6 +413,22 @@ impl RunsApi {
         told: Json<NoteIn>,
     ) -> Result<Json<SlipSignedOut>, ApiError> {
         sign(caller, (*run, staff_no.0), SlipMarkKind::Release, told.0).await
+    }
+
+    /// 签收自己的工资条 · sign for the own slip
+    #[oai(path = "/runs/:run/receipt", method = "post", operation_id = "sign_for_slip")]
+    async fn sign_for_slip(
+        &self,
+        caller: Caller,
+        /// 批次号
+        run: Path<i64>,
+    ) -> Result<Json<Done>, ApiError> {
+        caller
+            .act(move |asking| {
+                slip_receipts::sign(asking.store(), &asking.viewer, *run, asking.now)?;
+                Ok(Done::IT_IS)
+            })
+            .await
     }
 
     /// 复核 · check a run

@@ -16,6 +16,7 @@ use super::wire::{MonthText, Person, Words, money, number, utc};
 use crate::access::{Action, Resource};
 use crate::operations::fairness::{Fairness, Thresholds, fairness};
 use crate::operations::jobs::{JobDone, JobKind};
+use crate::operations::next_star::{NextStar, next_star};
 use crate::operations::score::{ScoreSpan, score_span};
 use crate::operations::scores::{self, ScoresShown};
 
@@ -153,6 +154,67 @@ impl From<Fairness> for FairnessOut {
     }
 }
 
+/// 一件可以更好的事 · something that could have been better
+#[derive(Object)]
+#[oai(skip_serializing_if_is_none)]
+struct WayOut {
+    /// 什么事，好一次
+    what: Words,
+    /// 当月的数
+    was: String,
+    /// 好几次可以多一颗星；单凭它不能的没有
+    times: Option<u32>,
+    /// 那时的星级
+    stars: Option<String>,
+    /// 试到几次
+    tried: u32,
+    /// 好那么多次以后的总分
+    total: Option<String>,
+}
+
+/// 怎样可以多一颗星 · what would have brought one star more
+#[derive(Object)]
+#[oai(rename = "NextStar", skip_serializing_if_is_none)]
+struct NextStarOut {
+    /// 月份
+    month: MonthText,
+    /// 评分编号
+    run: i64,
+    /// 星级；没有的为 0
+    stars: String,
+    /// 总分
+    total: Option<String>,
+    /// 评星状态
+    status: String,
+    /// 各件事，次数少的在前
+    ways: Vec<WayOut>,
+}
+
+impl From<NextStar> for NextStarOut {
+    fn from(found: NextStar) -> Self {
+        let ways = found.ways.iter().map(|way| {
+            let reached = way.reached.as_ref();
+            let total = reached.map_or(way.total_then, |reached| reached.total);
+            WayOut {
+                what: Words::from(&way.what),
+                was: number(way.was),
+                times: reached.map(|reached| reached.times),
+                stars: reached.map(|reached| number(reached.stars)),
+                tried: way.tried,
+                total: total.map(number),
+            }
+        });
+        Self {
+            month: MonthText(found.month),
+            run: found.run,
+            stars: number(found.stars),
+            total: found.total.map(number),
+            ways: ways.collect(),
+            status: found.status,
+        }
+    }
+}
+
 pub(super) struct ScoresApi;
 
 #[OpenApi(tag = "Tag::Scores")]
@@ -234,6 +296,28 @@ impl ScoresApi {
                 let score = scores.people.iter().find(|score| score.person.staff_no == *staff_no);
                 let score = score.ok_or_else(|| super::staff::nobody(&staff_no))?;
                 Ok(ScoreOut::shown(&scores.columns, score))
+            })
+            .await
+    }
+
+    /// 怎样可以多一颗星：按同一张规则表试算 · what would have brought one star more, by the same sheet
+    #[oai(
+        path = "/months/:month/scores/:staff_no/next-star",
+        method = "get",
+        operation_id = "show_next_star"
+    )]
+    async fn show_next_star(
+        &self,
+        caller: Caller,
+        /// 月份
+        month: Path<MonthText>,
+        /// 工号
+        staff_no: Path<String>,
+    ) -> Result<Json<NextStarOut>, ApiError> {
+        caller
+            .look(move |asking| {
+                let found = next_star(asking.store(), &asking.viewer, month.0.0, &staff_no)?;
+                Ok(found.ok_or_else(|| super::staff::nobody(&staff_no))?.into())
             })
             .await
     }

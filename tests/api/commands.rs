@@ -30,6 +30,8 @@ const PAIRS: &[(&str, &[&str])] = &[
     ("appeal list", &["list_appeals"]),
     ("appeal show", &["show_appeal"]),
     ("appeal withdraw", &["withdraw_appeal"]),
+    ("backup", &["make_backup", "list_backups"]),
+    ("backup check", &["check_backup"]),
     ("batch list", &["list_imports", "show_import"]),
     ("batch undo", &["undo_import"]),
     ("device end", &["end_device"]),
@@ -96,8 +98,6 @@ const PAIRS: &[(&str, &[&str])] = &[
 
 /// Commands without operations, each with its reason.
 const WITHOUT: &[(&str, &str)] = &[
-    ("backup", ON_THE_MACHINE),
-    ("backup check", ON_THE_MACHINE),
     ("demo", "makes an office of its own to look at"),
     ("init", "makes the office that is then served"),
     ("key rotate", ON_THE_MACHINE),

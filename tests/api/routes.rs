@@ -62,6 +62,9 @@ fn body(id: &str) -> Value {
         "ask_for_erasure" | "consent_to_erasure" | "decline_erasure" => json!({ "reason": "" }),
         "explain_appeal" => json!({ "reason": "试" }),
         "correct_appeal" => json!({ "import": 99 }),
+        "propose_sheet" => json!({ "family": "nothing", "text": "", "reason": "试" }),
+        "approve_sheet" => json!({ "digest": "0" }),
+        "decline_sheet" => json!({ "reason": "试" }),
         "run_cases" => json!({ "files": [{ "name": "a", "text": "" }] }),
         _ => json!({}),
     }
@@ -108,6 +111,7 @@ fn query(id: &str) -> &'static str {
         "list_ratings" => "?month=2026-10",
         "list_leave" | "list_overtime" => "?year=2026",
         "list_slips_of_year" => "?year=2026",
+        "show_base_text" => "?family=districts/harbin-daoli/pay",
         "show_policy" | "take_policy_tables" => "?family=districts/harbin-daoli/pay",
         _ => "",
     }
@@ -139,6 +143,10 @@ fn every_route_answers_nobody_and_every_role_as_agreed() {
         let id = operation["operationId"].as_str().unwrap();
         // What would end the session of who tries, is for nobody, or is a device's.
         if ["sign_in", "sign_out", "sign_out_everywhere", "send_ratings"].contains(&id) {
+            continue;
+        }
+        // It is done on one database, and refused on the other: it has a test of its own.
+        if id == "make_backup" {
             continue;
         }
         let address = format!("{}{}", address(&path), query(id));

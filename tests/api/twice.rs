@@ -188,3 +188,26 @@ fn a_job_whose_program_ended_is_told_as_broken_off() {
     assert!(events.body.contains("broken_off"), "who follows it is told, and the stream ends");
     served.kill();
 }
+
+#[test]
+fn a_backup_is_made_by_who_may_where_the_database_is_one_file() {
+    let office = Office::new();
+    let served = Served::start(&office);
+    let clerk = Client::with_role(&served, &office, Role::HumanResources);
+    let administrator = Client::with_role(&served, &office, Role::SystemAdministrator);
+    let no = clerk.post("/backups", &json!({}));
+    assert_eq!((no.0, code(&no).as_str()), (403, "no_right"));
+    let made = administrator.post("/backups", &json!({}));
+    if office.home.is_postgres() {
+        assert_eq!((made.0, code(&made).as_str()), (422, "refused"), "PostgreSQL has its own tools");
+        return;
+    }
+    assert_eq!(made.0, 200, "{made:?}");
+    let name = made.1["name"].as_str().unwrap();
+    assert_eq!(administrator.get("/backups").1["items"][0], made.1);
+    let checked = administrator.ended(administrator.post(&format!("/backups/{name}/check"), &json!({})));
+    assert_eq!(checked["state"], "done", "{checked}");
+    assert_eq!(checked["result"]["faults"], json!([]), "{checked}");
+    let none = administrator.ended(administrator.post("/backups/none.sqlite/check", &json!({})));
+    assert_eq!((none["state"].as_str(), none["error"]["code"].as_str()), (Some("failed"), Some("refused")));
+}
