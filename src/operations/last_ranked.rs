@@ -9,8 +9,8 @@ use xingchou_engine::sheet::Constant;
 use super::OperationError;
 use super::recompute::score_again;
 use super::scores::{ScoreShown, ScoresShown};
-use crate::access::Viewer;
-use crate::store::Store;
+use crate::access::{Action, Resource, Viewer};
+use crate::store::{Store, StoreError};
 
 /// The column that says whether somebody is on the list.
 const TALK: &str = "末位谈话";
@@ -29,12 +29,13 @@ pub struct LastRanked {
 /// The list of a month's scoring; none where the sheet has no such rule.
 ///
 /// # Errors
-/// What was kept can't be read, or the database fails.
+/// The viewer may see nobody's scores, what was kept can't be read, or the database fails.
 pub fn last_ranked(
     store: &Store,
     viewer: &Viewer,
     shown: &ScoresShown,
 ) -> Result<Option<LastRanked>, OperationError> {
+    viewer.require(Action::See, Resource::Scores).map_err(StoreError::from)?;
     if !shown.people.iter().any(|one| one.value(TALK).is_some()) {
         return Ok(None);
     }

@@ -128,13 +128,13 @@ pub fn run_totals(store: &Store, viewer: &Viewer, run: i64) -> Result<RunTotals,
         run,
         state: kept.state.clone(),
         pay_month: now.inputs.pay_month,
-        all: now.all(),
+        all: now.everybody(),
         held: now.results.people.iter().filter(|person| person.held.is_some()).count(),
         by_fund: now.by_fund(),
         by_community: now.by(|line| line.community.clone()),
         by_post: now.by(|line| line.post.clone()),
         compared_with,
-        all_before: before.as_ref().map(Side::all),
+        all_before: before.as_ref().map(Side::everybody),
         items: items(&now, before.as_ref()),
     };
     store.write_transaction(viewer, |writing| {
@@ -182,7 +182,7 @@ impl Side {
         }
     }
 
-    fn all(&self) -> GroupSums {
+    fn everybody(&self) -> GroupSums {
         let mut sums = GroupSums::default();
         self.paid().for_each(|(_, result)| self.add(&mut sums, result));
         sums
