@@ -11,6 +11,7 @@ use xingchou::operations::run_totals::run_totals;
 use xingchou::operations::score::score;
 use xingchou::operations::score_of_person::{number_of, score_of_person, stars_of};
 use xingchou::operations::{scores, slips};
+use xingchou_pages::table::encoded;
 
 use crate::support::{Office, Reply, Served, october, people};
 
@@ -211,7 +212,7 @@ fn lists(desk: &Desk) {
     assert_eq!(lines.len(), staff.len() + 1, "all of them, not a page");
     assert!(lines.iter().any(|line| line.contains(STREET)));
     // What was narrowed and sorted goes out as it is seen.
-    let community = xingchou_pages::table::encoded(STREET);
+    let community = encoded(STREET);
     let reply = desk.get("clerk", &format!("/people?community={community}&sort=-staff_no&as=csv"));
     let numbers: Vec<&str> = reply.body.lines().skip(1).map(|line| line.split(',').nth(1).unwrap()).collect();
     let mut falling = numbers.clone();
@@ -284,74 +285,55 @@ fn rota(desk: &Desk) {
 
 /// A table with headings of its own is said once, and the next file is taken.
 fn mapping(desk: &Desk) {
-    const FILE: &str = "员工编号,员工姓名,本月应到,本月实到,事假数,病假数,旷工数,年假数,周末加班次,节日加班次\n\
-        C001,张三,22,21,1,0,0,0,0,0\nC002,李四,22,22,0,0,0,0,0,0\n";
+    const FILE: &str = "某某评价系统导出,,,,,\n设备,服务窗口,职工工号,评价结果等级,评价提交时间,客户留言\n\
+        P1,3号,C001,很满意,2026-10-08 08:30:11,\nP1,3号,C001,超级棒,2026-10-08 08:31:12,好\n\
+        P2,4号,C002,态度差,2026-10-08 08:32:13,\n";
     let boundary = "----boundary";
     let token = token(&desk.page("clerk", "/files/map"));
     let body = format!(
         "--{boundary}\r\nContent-Disposition: form-data; name=\"form_token\"\r\n\r\n{token}\r\n--{boundary}\r\n\
-         Content-Disposition: form-data; name=\"files\"; filename=\"考勤.csv\"\r\nContent-Type: text/csv\r\n\r\n{FILE}\r\n\
+         Content-Disposition: form-data; name=\"files\"; filename=\"评价.csv\"\r\nContent-Type: text/csv\r\n\r\n{FILE}\r\n\
          --{boundary}--\r\n"
     );
     let media = format!("multipart/form-data; boundary={boundary}");
-    let reply = desk.served.send(
-        "POST",
-        "/files/map",
-        &[("Cookie", &desk.cookies["clerk"]), ("Content-Type", &media)],
-        body.as_bytes(),
-    );
+    let cookie = ("Cookie", desk.cookies["clerk"].as_str());
+    let headers = [cookie, ("Content-Type", media.as_str()), ("Accept-Language", "zh-CN")];
+    let reply = desk.served.send("POST", "/files/map", &headers, body.as_bytes());
     assert_eq!(reply.status, 200, "{}", reply.body);
-    says(&reply.body, "员工编号");
-    says(&reply.body, "例如：C001；C002");
-    let place = reply
-        .body
-        .split("<form ")
-        .find(|form| form.contains("value=\"attendance\""))
-        .and_then(|form| form.split("name=\"place\" value=\"").nth(1)?.split('"').next())
-        .unwrap()
-        .to_owned();
-    let headings: Vec<&str> = FILE.lines().next().unwrap().split(',').collect();
-    let fields = [
-        "staff_no",
-        "name",
-        "days_due",
-        "days_present",
-        "personal_leave_days",
-        "sick_leave_days",
-        "unexcused_days",
-        "annual_leave_days",
-        "rest_day_shifts",
-        "holiday_shifts",
-    ];
-    let keep = |skipped: &str| {
+    for text in ["可能是：", "职工工号", "例如：C001", "“评价结果等级”里写的“超级棒”是什么意思"]
+    {
+        says(&reply.body, text);
+    }
+    let headings = ["设备", "服务窗口", "职工工号", "评价结果等级", "评价提交时间", "客户留言"];
+    let keep = |fields: [&str; 6]| {
         let mut pairs = vec![
             ("form_token".to_owned(), token.clone()),
-            ("place".to_owned(), place.clone()),
-            ("kind".to_owned(), "attendance".to_owned()),
-            (format!("{place}-name"), "本中心考勤".to_owned()),
+            ("place".to_owned(), "0".to_owned()),
+            ("kind".to_owned(), "rating".to_owned()),
+            ("six_key".to_owned(), "yes".to_owned()),
+            ("0-name".to_owned(), "某某评价".to_owned()),
+            ("said-3-0".to_owned(), "超级棒".to_owned()),
+            ("0-word-3-0".to_owned(), "很满意".to_owned()),
         ];
         for (at, (heading, field)) in headings.iter().zip(fields).enumerate() {
             pairs.push((format!("heading-{at}"), (*heading).to_owned()));
-            let field = if field == skipped { "" } else { field };
-            pairs.push((format!("{place}-field-{at}"), field.to_owned()));
+            pairs.push((format!("0-field-{at}"), field.to_owned()));
         }
-        let encoded: Vec<String> = pairs
-            .iter()
-            .map(|(name, value)| format!("{name}={}", xingchou_pages::table::encoded(value)))
-            .collect();
-        let headers = [
-            ("Cookie", desk.cookies["clerk"].as_str()),
-            ("Content-Type", "application/x-www-form-urlencoded"),
-        ];
-        desk.served.send("POST", "/files/map/keep", &headers, encoded.join("&").as_bytes())
+        let pair = |(name, value): &(String, String)| format!("{name}={}", encoded(value));
+        let body = pairs.iter().map(pair).collect::<Vec<_>>().join("&");
+        let media = ("Content-Type", "application/x-www-form-urlencoded");
+        let headers = [cookie, media, ("Accept-Language", "zh-CN")];
+        desk.served.send("POST", "/files/map/keep", &headers, body.as_bytes())
     };
-    let short = keep("staff_no");
+    let short = keep(["", "window", "staff_no", "", "time", ""]);
     assert_eq!(short.status, 422, "{}", short.body);
     says(&short.body, "还缺少");
-    let kept = keep("");
+    let kept = keep(["", "window", "staff_no", "grade", "time", ""]);
     assert_eq!((kept.status, kept.header("location")), (303, "/files?done=layout-kept"), "{}", kept.body);
     assert!(desk.office.acts().contains(&"layout_kept".to_owned()));
-    assert!(desk.office.layouts().name("本中心考勤").is_some(), "files with these headings are known now");
+    // Files with these headings are known now, and so is the word.
+    let reading = xingchou_importers::read("评价.csv", FILE.as_bytes(), &desk.office.layouts()).unwrap();
+    assert_eq!((reading.taken.len(), reading.rejected.len()), (3, 0));
 }
 
 fn token(page: &str) -> String {
