@@ -19,8 +19,8 @@ pub enum ListCell {
 /// The widest column, in digits.
 const WIDEST: usize = 48;
 
-fn heading(text: &String) -> ListCell {
-    ListCell::Text(text.clone())
+fn heading(text: &str) -> ListCell {
+    ListCell::Text(text.to_owned())
 }
 
 fn words(cell: &ListCell) -> String {
@@ -43,7 +43,7 @@ pub fn list_workbook(
     if rows.len() >= ROWS {
         return Err(ReportError::TooManyRows);
     }
-    let first: Vec<ListCell> = headings.iter().map(heading).collect();
+    let first: Vec<ListCell> = headings.iter().map(|text| heading(text)).collect();
     // Chinese letters take the room of two digits.
     let width = |cell: &ListCell| {
         words(cell).chars().map(|one| if one.is_ascii() { 1 } else { 2 }).sum::<usize>().min(WIDEST)
@@ -71,7 +71,7 @@ pub fn list_workbook(
 /// A list as separated text (.csv) that spreadsheet programs open.
 #[must_use]
 pub fn list_text(headings: &[String], rows: &[Vec<ListCell>]) -> Vec<u8> {
-    let first: Vec<ListCell> = headings.iter().map(heading).collect();
+    let first: Vec<ListCell> = headings.iter().map(|text| heading(text)).collect();
     let rows: Vec<Vec<Field>> = std::iter::once(&first)
         .chain(rows)
         .map(|row| {

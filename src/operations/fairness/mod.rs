@@ -14,7 +14,7 @@ use super::recompute::{PayAgain, ScoreAgain, latest_pay_run, pay_again, score_ag
 use super::results::{PersonResult, RunResults};
 use super::score::{PersonLine, nobody};
 use super::{OperationError, scores};
-use crate::access::{Action, Resource, Viewer};
+use crate::access::{Action, NoRight, Resource, Viewer};
 use crate::message::Message;
 use crate::month::Month;
 use crate::store::{Store, StoreError};
@@ -110,14 +110,19 @@ pub struct Fairness {
 /// Looks at a month that was scored. What a star is worth in yuan is for those who may see everybody's pay.
 ///
 /// # Errors
-/// The month was not scored, the viewer may see nobody's scores or ratings, or the database fails.
+/// The month was not scored, the viewer may see nobody's scores or ratings, or her own alone, or the database fails.
 pub fn fairness(
     store: &Store,
     viewer: &Viewer,
     month: Month,
     thresholds: Thresholds,
 ) -> Result<Fairness, OperationError> {
-    let everybody = viewer.require(Action::See, Resource::Scores).map_err(StoreError::from)?.is_everybody();
+    let extent = viewer.require(Action::See, Resource::Scores).map_err(StoreError::from)?;
+    let everybody = extent.is_everybody();
+    // It is for those who lead others; who sees herself alone has nothing to ask about.
+    if !everybody && extent.streets().is_empty() && extent.communities().is_empty() {
+        return Err(StoreError::from(NoRight { action: Action::See, resource: Resource::Scores }).into());
+    }
     viewer.require(Action::See, Resource::Ratings).map_err(StoreError::from)?;
     let looked = Looked::at(store, viewer, month)?;
     let firm = thresholds.firm_up_to_people.is_none_or(|most| looked.seen.len() <= most);

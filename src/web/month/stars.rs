@@ -21,6 +21,7 @@ use crate::operations::score_of_person::{number_of, stars_of};
 use crate::operations::scores::{self, ScoreShown, ScoresShown};
 use crate::web::answer::Answer;
 use crate::web::error::WebError;
+use crate::web::navigation;
 use crate::web::visit::Visit;
 use crate::web::words;
 use xingchou_pages::composed::{Cell, Composed, Part, Table};
@@ -206,7 +207,7 @@ fn more(visit: &Visit, month: Month, people: usize) -> Part {
         format!("{}/scores", address(month)),
         visit.say("全部评分，可筛选、排序、导出", "All scores, to filter, sort and take out"),
     )];
-    if visit.may(Action::See, Resource::Ratings) {
+    if navigation::sees_ratings_of_others(visit) {
         let title = visit.say("评星是否公平：每颗星有多稳，哪些情况值得了解", "Whether stars are fair");
         links.push(Link::to(format!("{}/fairness", address(month)), title));
         let title = visit.say("评价集中在哪些时段", "When ratings come");
