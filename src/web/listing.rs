@@ -175,7 +175,12 @@ impl Listing<'_> {
         let list = List {
             address: self.address.clone(),
             search,
-            filters: self.asked.iter().cloned().chain(filters.into_iter().map(|(_, filter)| filter)).collect(),
+            filters: self
+                .asked
+                .iter()
+                .cloned()
+                .chain(filters.into_iter().map(|(_, filter)| filter))
+                .collect(),
             sort,
             columns: self
                 .columns
