@@ -35,7 +35,7 @@ struct Place {
     open: fn(&Visit) -> bool,
 }
 
-const PLACES: [Place; 12] = [
+const PLACES: [Place; 13] = [
     place("/", ("首页", "Home"), |_| true),
     place("/months", ("月度进度", "The month"), works_on_month),
     place("/files", ("文件", "Files"), |visit| visit.may_all(Action::See, Resource::ImportFiles)),
