@@ -280,6 +280,12 @@ impl Layouts {
         of_kind.find_map(|layout| layout.field(field)).map(|field| field.heading.as_str())
     }
 
+    /// The fields that a column of a kind of table can be, each with the
+    /// heading that users are shown for it.
+    pub fn fields(&self, kind: Kind) -> Vec<(&'static str, &str)> {
+        fields::all(kind).map(|field| (field, self.field_name(kind, field).unwrap_or(field))).collect()
+    }
+
     /// The field of a kind that users are shown this heading for, or that has
     /// this name.
     pub fn field_named(&self, kind: Kind, said: &str) -> Option<&str> {

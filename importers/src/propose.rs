@@ -84,6 +84,15 @@ pub struct Example {
 }
 
 impl Proposal {
+    /// What a clerk says that the columns of a table are. What is missing is
+    /// found out from the fields that records of the kind need.
+    pub fn answered(kind: Kind, six_key: bool, columns: Vec<ProposedColumn>) -> Self {
+        let named = |field: &&&str| columns.iter().any(|column| column.field.as_deref() == Some(**field));
+        let missing = fields::needed(kind).iter().filter(|field| !named(field));
+        let missing = missing.map(|field| (*field).to_owned()).collect();
+        Proposal { kind, score: 0, sheet: String::new(), heading_row: 0, six_key, columns, missing }
+    }
+
     /// The layout's text, as [`Layouts::add`] takes it.
     pub fn to_layout_toml(&self, name: &str) -> String {
         let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();

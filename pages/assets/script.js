@@ -74,3 +74,81 @@ if (progress && window.EventSource) {
   });
   source.addEventListener("end", (event) => { source.close(); window.location.assign(event.data); });
 }
+
+// A place that keeps itself up to date, while somebody looks at it.
+for (const place of document.querySelectorAll("[data-live]")) {
+  window.setInterval(async () => {
+    if (document.hidden) return;
+    try {
+      const answer = await fetch(place.dataset.live, { headers: { accept: "text/html" } });
+      // Whoever was signed out meanwhile is led to the page to sign in.
+      if (answer.redirected) { window.location.reload(); return; }
+      if (answer.ok) place.innerHTML = await answer.text();
+    } catch { /* The next time may go better; what stands there says of when it is. */ }
+  }, Number(place.dataset.seconds) * 1000);
+}
+
+// Numbers to try out get a slider each, and what comes of them is fetched without leaving the page.
+const trial = document.querySelector("form[data-trial]");
+if (trial) {
+  const result = document.getElementById(trial.dataset.trial);
+  let waits = 0;
+  const ask = () => {
+    window.clearTimeout(waits);
+    waits = window.setTimeout(async () => {
+      const asked = new URLSearchParams(new FormData(trial));
+      const address = `${trial.action}?${asked}`;
+      result.setAttribute("aria-busy", "true");
+      try {
+        const answer = await fetch(`${address}&part=1`, { headers: { accept: "text/html" } });
+        if (answer.ok) {
+          result.innerHTML = await answer.text();
+          window.history.replaceState(null, "", address);
+        }
+      } finally { result.removeAttribute("aria-busy"); }
+    }, 400);
+  };
+  for (const number of trial.querySelectorAll("input[data-to]")) {
+    const slider = document.createElement("input");
+    slider.type = "range";
+    slider.min = number.dataset.from;
+    slider.max = number.dataset.to;
+    slider.step = number.dataset.step;
+    slider.value = number.value;
+    slider.setAttribute("aria-label", number.labels[0].textContent);
+    number.after(slider);
+    slider.addEventListener("input", () => { number.value = slider.value; ask(); });
+    number.addEventListener("input", () => { slider.value = number.value; ask(); });
+  }
+}
+
+// What a column is can also be dragged onto it.
+const mapped = [...document.querySelectorAll("form[action='/files/map/keep']")];
+for (const form of mapped) {
+  const fields = [...form.querySelectorAll(".field")].filter((field) => field.querySelector("select"));
+  if (fields.length === 0) continue;
+  const names = document.createElement("ul");
+  names.className = "names";
+  for (const option of fields[0].querySelector("select").options) {
+    if (!option.value) continue;
+    const name = document.createElement("li");
+    name.textContent = option.text;
+    name.draggable = true;
+    name.addEventListener("dragstart", (event) => event.dataTransfer.setData("text/plain", option.value));
+    names.append(name);
+  }
+  form.prepend(names);
+  for (const field of fields) {
+    const select = field.querySelector("select");
+    const over = (event) => { event.preventDefault(); field.classList.add("over"); };
+    field.addEventListener("dragover", over);
+    field.addEventListener("dragleave", () => field.classList.remove("over"));
+    field.addEventListener("drop", (event) => {
+      event.preventDefault();
+      event.stopPropagation();
+      field.classList.remove("over");
+      const value = event.dataTransfer.getData("text/plain");
+      if ([...select.options].some((option) => option.value === value)) select.value = value;
+    });
+  }
+}

@@ -179,6 +179,7 @@ fn leader(frame: &Frame) -> Result<String, PageError> {
             sample: "312".to_owned(),
             interval: "96.1%～98.9%".to_owned(),
             moved: "三星 → 四星：差评少 4 条".to_owned(),
+            group: "窗口".to_owned(),
             rank: "3".to_owned(),
         })
         .collect();
@@ -187,8 +188,7 @@ fn leader(frame: &Frame) -> Result<String, PageError> {
         action: Some(Link::to("#", "核对并签字")),
         post: false,
     };
-    let signals = ["03 号窗口 10月14日 16:58 起 40 秒内有 9 条很满意".to_owned()];
-    LeaderPage::new(frame, Some(next), &spread, &months, &people, &signals)?.html()
+    LeaderPage::new(frame, Some(next), &spread, &months, &people, (&[], &[]))?.html()
 }
 
 fn staff(frame: &Frame, rows: usize) -> Result<String, PageError> {

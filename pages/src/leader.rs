@@ -3,6 +3,7 @@
 use askama::Template;
 
 use crate::charts::{Bar, Trend, bars, trend};
+use crate::composed::{Part, parts_only};
 use crate::month::Next;
 use crate::{Frame, PageError};
 
@@ -27,6 +28,8 @@ pub struct PersonStars {
     pub moved: String,
     /// The place among the others of the group; equals share one.
     pub rank: String,
+    /// The group whose members are compared; empty where there are none.
+    pub group: String,
 }
 
 /// The page of stars.
@@ -38,11 +41,12 @@ pub struct LeaderPage<'a> {
     distribution: String,
     course: String,
     people: &'a [PersonStars],
-    signals: &'a [String],
+    before: String,
+    after: String,
 }
 
 impl<'a> LeaderPage<'a> {
-    /// A page of stars.
+    /// A page of stars, with parts before and after everybody's.
     ///
     /// # Errors
     /// A picture can't be drawn.
@@ -52,12 +56,13 @@ impl<'a> LeaderPage<'a> {
         spread: &[Bar],
         months: &Trend,
         people: &'a [PersonStars],
-        signals: &'a [String],
+        (before, after): (&[Part], &[Part]),
     ) -> Result<Self, PageError> {
         let words = frame.words;
         let distribution = bars(words.say("星级分布", "how stars are spread"), spread, None)?;
         let course = trend(words.say("平均总分的变化", "the mean total over months"), months)?;
-        Ok(Self { frame, next, distribution, course, people, signals })
+        let (before, after) = (parts_only(frame, before)?, parts_only(frame, after)?);
+        Ok(Self { frame, next, distribution, course, people, before, after })
     }
 
     /// The page.

@@ -20,6 +20,8 @@ pub mod plain;
 pub mod sign_in;
 pub mod slip;
 pub mod table;
+pub mod trial;
+pub mod windows;
 
 pub use frame::{Frame, Language, Link, Notice, NoticeKind, Reader, Theme, Words};
 

@@ -23,6 +23,7 @@ mod delimited;
 pub mod document;
 pub mod hotline;
 pub mod insurance;
+mod list;
 pub mod office_papers;
 mod page;
 pub mod pay_slips;
@@ -38,6 +39,7 @@ pub mod voucher;
 pub mod wording;
 mod workbook;
 
+pub use list::{ListCell, list_text, list_workbook};
 pub use page::{FontFile, Fonts, MissingCharacter, Printed};
 pub use payee::{Payee, RESIDENT_ID};
 pub use payroll_workbook::{

@@ -65,7 +65,7 @@ pub(crate) fn write(
 }
 
 /// The most rows that a sheet has.
-const ROWS: usize = 1_048_576;
+pub(crate) const ROWS: usize = 1_048_576;
 
 /// A workbook of one sheet in which every cell is text, for lists that people read and filter: the first row names the
 /// columns. The same rows give the same bytes.

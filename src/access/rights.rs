@@ -177,7 +177,7 @@ pub fn may(role: Role, action: Action, resource: Resource) -> bool {
             }
             R::PrivateNumbers => action != Decide,
             R::Pay => matches!(action, See | Change | Export),
-            R::Appeals => matches!(action, See | Decide),
+            R::Appeals => matches!(action, See | Decide | Export),
             R::Findings => matches!(action, See | Change | Export),
             R::Policies => matches!(action, See | Change | Export),
             R::Accounts | R::Grants | R::Trail | R::Backups => false,

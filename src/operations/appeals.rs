@@ -357,9 +357,29 @@ fn settle(
     })
 }
 
+/// Why the viewer may not decide an appeal that she may see; none when she may.
+///
+/// # Errors
+/// There is no such appeal for the viewer, or the database fails.
+pub fn why_not_decide(store: &Store, viewer: &Viewer, id: i64) -> Result<Option<Message>, OperationError> {
+    store.read(|reading| {
+        let appeal = found(reading, viewer, id)?;
+        if let Err(no_right) = viewer.require(Action::Decide, Resource::Appeals) {
+            let said = no_right.to_string();
+            let (zh, en) = said.split_once('\n').unwrap_or((&said, &said));
+            return Ok(Some(Message::new(zh, en)));
+        }
+        match unconcerned(reading, viewer, &appeal) {
+            Ok(()) => Ok(None),
+            Err(OperationError::Refused(why)) => Ok(Some(why)),
+            Err(other) => Err(other),
+        }
+    })
+}
+
 /// Nobody decides about herself, about what she entered, or twice about the same appeal.
 pub(super) fn unconcerned(
-    writing: &mut Writing<'_>,
+    reading: &mut Reading<'_>,
     viewer: &Viewer,
     appeal: &Appeal,
 ) -> Result<(), OperationError> {
@@ -380,7 +400,7 @@ pub(super) fn unconcerned(
             "you decided it; a second person must consent",
         ));
     }
-    if entered_by(writing, viewer, appeal)?.iter().any(|by| by.is(&who)) {
+    if entered_by(reading, viewer, appeal)?.iter().any(|by| by.is(&who)) {
         return Err(refused(
             "所申诉的内容是您录入或计算的，须由另一人办理",
             "you entered or computed what is contested; somebody else must decide it",
@@ -391,19 +411,19 @@ pub(super) fn unconcerned(
 
 /// Who entered or computed what is contested.
 fn entered_by(
-    writing: &mut Writing<'_>,
+    reading: &mut Reading<'_>,
     viewer: &Viewer,
     appeal: &Appeal,
 ) -> Result<Vec<Signer>, OperationError> {
     let own = viewer.computing();
     let month: Month = appeal.month.parse().map_err(|_| StoreError::Unreadable(appeal.month.clone()))?;
     if appeal.subject == "rating" {
-        let bad = writing.rating_list_bad(&own, month, &BAD_GRADES)?;
+        let bad = reading.rating_list_bad(&own, month, &BAD_GRADES)?;
         let entered = bad.into_iter().filter(|one| one.natural_key == appeal.target);
         return Ok(entered.map(|one| Signer { account: one.taken_account, name: one.taken_by }).collect());
     }
     let step = if appeal.subject == "pay" { Step::Calculated } else { Step::Scored };
-    let marks = writing.month_step_list(&own, month)?;
+    let marks = reading.month_step_list(&own, month)?;
     Ok(marks.into_iter().filter(|mark| mark.step == step).map(|mark| mark.by).collect())
 }
 

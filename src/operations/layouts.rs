@@ -7,7 +7,9 @@ use xingchou_importers::{Layouts, Proposal, ProposedColumn, ReadOptions};
 use super::OperationError;
 use super::reading::Reader;
 use super::take_in::FileToTake;
+use crate::access::{Action, Resource, Viewer};
 use crate::message::Message;
+use crate::store::{Store, StoreError};
 
 /// The folder of an office's own layouts, in its data folder.
 const FOLDER: &str = "layouts";
@@ -66,6 +68,25 @@ pub fn save_proposal(
         ));
     }
     save(data, name, &proposal.to_layout_toml(name))
+}
+
+/// Keeps what a clerk says about an unknown table as a layout; see [`save_proposal`]. It is on record.
+///
+/// # Errors
+/// The viewer may not change files, or as for [`save_proposal`].
+pub fn keep_answer(
+    store: &Store,
+    viewer: &Viewer,
+    data: &Path,
+    name: &str,
+    proposal: &Proposal,
+) -> Result<(), OperationError> {
+    viewer.require_all(Action::Change, Resource::ImportFiles).map_err(StoreError::from)?;
+    save_proposal(data, &known(data)?, name, proposal)?;
+    store.write_transaction(viewer, |writing| {
+        writing.audit_entry_insert(viewer, "layout_kept", &format!("{name} {}", proposal.kind.code()))
+    })?;
+    Ok(())
 }
 
 /// Keeps a layout under a name in the data folder, once it is known to be sound. Returns its file.

@@ -102,7 +102,7 @@ pub fn window_board(
 }
 
 /// The rota of a month with its swaps, of those people whom the viewer may see.
-fn rota(reading: &mut Reading<'_>, viewer: &Viewer, month: Month) -> Result<Rota, OperationError> {
+pub(super) fn rota(reading: &mut Reading<'_>, viewer: &Viewer, month: Month) -> Result<Rota, OperationError> {
     let shifts = reading.month_record_list(viewer, month, Kind::Shift.code())?;
     let swaps = reading.month_record_list(viewer, month, Kind::PostSwap.code())?;
     let staff = reading.staff_list_of_months(viewer, (month, month))?;

@@ -1,59 +1,70 @@
 //! Appeals: those that the reader may see, each with its steps and what can be done about it.
 
 use poem::http::StatusCode;
-use xingchou_pages::composed::{Cell, Composed, Mark, Part, Table};
+use xingchou_pages::composed::{Cell, Composed, Part, Table};
 use xingchou_pages::form::{Entry, Field, Form};
 use xingchou_pages::{Link, Notice, NoticeKind};
 
 use super::answer::Answer;
 use super::error::WebError;
-use super::month::score::who;
+use super::listing::{Item, Line, Listing};
+use super::navigation;
 use super::visit::Visit;
 use super::words;
-use crate::access::{Action, Resource};
+use crate::access::rights::may;
+use crate::access::{Action, Resource, Role};
+use crate::message::Message;
 use crate::operations::appeals::{self, AppealShown, Standing};
 use crate::operations::{OperationError, appeal_corrections};
 use crate::store::CorrectedBy;
 
-/// The appeals that the reader may see.
+/// The appeals that the reader may see, the latest first.
 pub(super) fn page(visit: &Visit) -> Result<Answer, WebError> {
     let appeals = appeals::list(visit.store(), visit.viewer(), visit.now)?;
     let frame = visit.frame(visit.say("申诉", "Appeals"));
-    let labels = [
-        visit.say("姓名", "Name"),
-        visit.say("申诉什么", "What is contested"),
-        visit.say("月份", "Month"),
-        visit.say("现状", "How it stands"),
-        visit.say("办理期限", "To be decided by"),
-    ];
-    let mut table = Table::new(&labels, visit.say("没有申诉。", "There are no appeals."));
-    for one in appeals.iter().rev() {
-        let mark = match one.standing {
-            Standing::Open | Standing::WaitsForConsent | Standing::ToBeCorrected => Mark::Care,
-            Standing::Upheld => Mark::Good,
-            Standing::Rejected | Standing::Withdrawn => Mark::Plain,
-        };
-        let due = match (&one.due, one.late) {
-            (None, _) => Cell::text(words::NOTHING),
-            (Some(due), true) => {
-                Cell::marked(words::day(visit, *due), Mark::Bad).and(visit.say("已超期", "late"))
-            }
-            (Some(due), false) => Cell::text(words::day(visit, *due)),
-        };
-        table.row(vec![
-            who(&one.staff_name, &one.staff_no),
-            Cell::link(subject(visit, one), format!("/appeals/{}", one.appeal.id)),
-            Cell::text(&one.appeal.month),
-            Cell::marked(visit.told(&one.standing.words()), mark),
-            due,
-        ]);
-    }
+    let line = |one: &AppealShown| Line {
+        href: Some(format!("/appeals/{}", one.appeal.id)),
+        cells: vec![
+            Item::text(subject(visit, one)),
+            Item::text(&one.staff_name),
+            Item::text(&one.staff_no),
+            Item::text(&one.appeal.month),
+            Item::text(visit.told(&one.standing.words())),
+            Item::text(match (&one.due, one.late) {
+                (None, _) => words::NOTHING.to_owned(),
+                (Some(due), true) => {
+                    format!("{}{}", words::day(visit, *due), visit.say("（已超期）", " (late)"))
+                }
+                (Some(due), false) => words::day(visit, *due),
+            }),
+        ],
+    };
     let mut links = Vec::new();
     if visit.own_staff().is_some() && visit.may(Action::Change, Resource::Appeals) {
         links.push(Link::to("/my/appeals/new", visit.say("提出申诉", "File an appeal")));
     }
-    let parts = [Part::Table { title: String::new(), note: String::new(), table, links }];
-    Ok(Answer::page(Composed { frame: &frame, parts: &parts }.html()?))
+    let column = |name, zh, en| (name, visit.say(zh, en).to_owned(), false);
+    let listing = Listing {
+        address: "/appeals".to_owned(),
+        title: visit.say("申诉", "Appeals").to_owned(),
+        columns: vec![
+            column("subject", "申诉什么", "What is contested"),
+            column("name", "姓名", "Name"),
+            column("staff_no", "工号", "Number"),
+            column("month", "月份", "Month"),
+            column("standing", "现状", "How it stands"),
+            column("due", "办理期限", "To be decided by"),
+        ],
+        asked: Vec::new(),
+        filters: &["month", "standing"],
+        summed: &[],
+        rows: appeals.iter().rev().map(line).collect(),
+        resource: Resource::Appeals,
+        introduction: None,
+        links,
+        nothing: visit.say("没有申诉。", "There are no appeals.").to_owned(),
+    };
+    listing.answer(visit, &frame)
 }
 
 fn subject(visit: &Visit, one: &AppealShown) -> String {
@@ -112,12 +123,12 @@ fn with_notice(visit: &Visit, notice: Option<Notice>) -> Result<Answer, WebError
         let title = visit.say("办理经过", "What was done").to_owned();
         parts.push(Part::Table { title, note: String::new(), table, links: Vec::new() });
     }
-    parts.extend(acts(visit, &one));
+    parts.extend(acts(visit, &one)?);
     Ok(Answer::page(Composed { frame: &frame, parts: &parts }.html()?).with_status(status))
 }
 
 /// What the reader can do about an appeal.
-fn acts(visit: &Visit, one: &AppealShown) -> Vec<Part> {
+fn acts(visit: &Visit, one: &AppealShown) -> Result<Vec<Part>, WebError> {
     let id = one.appeal.id;
     let mut parts = Vec::new();
     let own = visit.own_staff() == Some(one.appeal.staff);
@@ -131,11 +142,12 @@ fn acts(visit: &Visit, one: &AppealShown) -> Vec<Part> {
             form,
         });
     }
-    if !own && one.standing == Standing::ToBeCorrected {
-        parts.extend(carrying_through(visit, id));
+    if own {
+        return Ok(parts);
     }
-    if own || !visit.may(Action::Decide, Resource::Appeals) {
-        return parts;
+    let why_not = appeals::why_not_decide(visit.store(), visit.viewer(), id)?;
+    if one.standing == Standing::ToBeCorrected {
+        parts.extend(carrying_through(visit, id, why_not.is_none()));
     }
     let (page, title, yes, no) = match one.standing {
         Standing::Open => (
@@ -150,8 +162,12 @@ fn acts(visit: &Visit, one: &AppealShown) -> Vec<Part> {
             visit.say("同意", "Consent"),
             visit.say("不同意", "No consent"),
         ),
-        _ => return parts,
+        _ => return Ok(parts),
     };
+    if let Some(why_not) = why_not {
+        parts.push(for_others(visit, title, &why_not));
+        return Ok(parts);
+    }
     let choices = vec![("yes".to_owned(), yes.to_owned()), ("no".to_owned(), no.to_owned())];
     let form = Form::new(format!("/appeals/{id}/{page}"), visit.say("提交", "Send"))
         .strong()
@@ -169,11 +185,26 @@ fn acts(visit: &Visit, one: &AppealShown) -> Vec<Part> {
             .to_owned(),
     ];
     parts.push(Part::Form { title: title.to_owned(), lines, form });
-    parts
+    Ok(parts)
+}
+
+/// That something waits for somebody else, and for whom.
+fn for_others(visit: &Visit, title: &str, why_not: &Message) -> Part {
+    let roles = Role::ALL.into_iter().filter(|role| Role::of_account(role.code()).is_some());
+    let names: Vec<String> = roles
+        .filter(|role| may(*role, Action::Decide, Resource::Appeals))
+        .map(|role| navigation::role(visit, role))
+        .collect();
+    let who = names.join(visit.say("、", ", "));
+    let line = match visit.look.language.is_chinese() {
+        true => format!("由{who}中没有经手的人办理。"),
+        false => format!("For {who}: somebody who had no part in it."),
+    };
+    Part::Text { title: title.to_owned(), lines: vec![visit.told(why_not), line], links: Vec::new() }
 }
 
 /// How an upheld appeal about a score or a pay item is carried through: what corrects it, or why nothing does.
-fn carrying_through(visit: &Visit, id: i64) -> Vec<Part> {
+fn carrying_through(visit: &Visit, id: i64, may_decide: bool) -> Vec<Part> {
     let mut parts = Vec::new();
     if visit.may(Action::Change, Resource::Scores) {
         let choices = vec![
@@ -207,7 +238,7 @@ fn carrying_through(visit: &Visit, id: i64) -> Vec<Part> {
             form,
         });
     }
-    if visit.may(Action::Decide, Resource::Appeals) {
+    if may_decide {
         let form = Form::new(
             format!("/appeals/{id}/explain"),
             visit.say("决定不更正", "Decide that nothing changes"),

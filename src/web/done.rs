@@ -7,7 +7,7 @@ pub fn sentence(code: &str) -> Option<(&'static str, &'static str)> {
 }
 
 /// What can be done on pages.
-const DONE: [(&str, &str, &str); 34] = [
+const DONE: [(&str, &str, &str); 35] = [
     ("signed-out", "已退出登录。", "You are signed out."),
     ("signed-out-everywhere", "已在所有设备上退出登录。", "You are signed out on every device."),
     (
@@ -31,6 +31,11 @@ const DONE: [(&str, &str, &str); 34] = [
         "undone",
         "文件已撤销，原件仍保留；评分和工资请重算。",
         "The file was undone and is kept; score and calculate again.",
+    ),
+    (
+        "layout-kept",
+        "已存为模板。请把文件再上传一次，以后同样表头的文件直接入库。",
+        "The layout is kept. Hand the file in again; from now on such files are taken.",
     ),
     ("corrected", "已更正入库。", "It was put right and taken."),
     ("set-aside", "已记下，不入库。", "It was set aside."),

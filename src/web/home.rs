@@ -9,6 +9,7 @@ use super::error::WebError;
 use super::navigation;
 use super::visit::Visit;
 use super::words;
+use super::year;
 use crate::access::{Action, Resource};
 use crate::clock;
 use crate::month::Month;
@@ -45,6 +46,13 @@ pub(super) fn page(visit: &Visit) -> Result<Answer, WebError> {
         };
         let action = Link::to(format!("/months/{month}"), visit.say("接着做", "Go on"));
         parts.push(Part::Next(Next { text, action: Some(action), post: false }));
+        if visit.may_all(Action::See, Resource::Pay) {
+            let mut due = year::due_now(visit)?;
+            if let Part::Table { links, .. } = &mut due {
+                links.push(Link::to("/year", visit.say("全年要办的事", "The whole year")));
+            }
+            parts.push(due);
+        }
     }
     let (title, lines) = match visit.viewer().grants().is_empty() {
         true => (

@@ -11,6 +11,7 @@ pub mod error;
 mod files;
 pub mod form;
 mod home;
+mod listing;
 mod look;
 mod month;
 mod navigation;
@@ -21,7 +22,9 @@ mod plain_words;
 pub mod routes;
 mod serve_page;
 pub mod visit;
+mod windows;
 mod words;
+mod year;
 
 use std::collections::BTreeMap;
 

@@ -35,11 +35,12 @@ struct Place {
     open: fn(&Visit) -> bool,
 }
 
-const PLACES: [Place; 12] = [
+const PLACES: [Place; 13] = [
     place("/", ("首页", "Home"), |_| true),
     place("/months", ("月度进度", "The month"), works_on_month),
     place("/files", ("文件", "Files"), |visit| visit.may_all(Action::See, Resource::ImportFiles)),
     place("/stars", ("星级", "Stars"), sees_stars_of_others),
+    place("/windows", ("窗口", "Windows"), sees_ratings_of_others),
     place("/people", ("人员", "People"), sees_others),
     place("/my", ("我的工资", "My pay"), |visit| visit.own_staff().is_some()),
     place("/appeals", ("申诉", "Appeals"), |visit| visit.may(Action::See, Resource::Appeals)),
@@ -71,6 +72,15 @@ fn sees_stars_of_others(visit: &Visit) -> bool {
     extent.is_ok_and(|extent| {
         extent.is_everybody() || !extent.streets().is_empty() || !extent.communities().is_empty()
     })
+}
+
+/// Whether the reader sees the windows: ratings of others, and who sits where.
+pub(super) fn sees_ratings_of_others(visit: &Visit) -> bool {
+    let extent = visit.viewer().require(Action::See, Resource::Ratings);
+    visit.may(Action::See, Resource::MonthRecords)
+        && extent.is_ok_and(|extent| {
+            extent.is_everybody() || !extent.streets().is_empty() || !extent.communities().is_empty()
+        })
 }
 
 /// Whether the reader sees others of the roster.

@@ -4,21 +4,20 @@ use std::collections::BTreeMap;
 
 use xingchou_pages::Link;
 use xingchou_pages::composed::{Cell, Composed, Part, Table as Whole};
-use xingchou_pages::table::{Column, Filter, List, Row, TablePage};
+use xingchou_pages::table::Filter;
 
 use super::answer::Answer;
 use super::error::WebError;
+use super::listing::{Item, Line, Listing};
 use super::visit::Visit;
 use super::words;
+use crate::access::Resource;
 use crate::clock;
 use crate::month::Month;
 use crate::operations::roster::{self, RosterLine};
 
 /// Months of which one can look at the people.
 const MONTHS: u32 = 12;
-
-/// Rows of a page.
-const ROWS: usize = 50;
 
 /// The roster, as far as the reader sees it.
 pub(super) fn page(visit: &Visit) -> Result<Answer, WebError> {
@@ -31,66 +30,44 @@ pub(super) fn page(visit: &Visit) -> Result<Answer, WebError> {
     let this_month = Month::of(clock::to_office_time(visit.now).date());
     let months = (0..MONTHS).map(|earlier| this_month.months_earlier(earlier));
     let frame = visit.frame(visit.say("人员", "People"));
-    let search = visit.asked("search").trim();
-    let (sort, falls) =
-        visit.asked("sort").strip_prefix('-').map_or((visit.asked("sort"), false), |name| (name, true));
-    let mut found: Vec<&RosterLine> = people
-        .iter()
-        .filter(|person| {
-            search.is_empty() || person.staff.name.contains(search) || person.staff.staff_no.contains(search)
-        })
-        .collect();
-    match sort {
-        "name" => found.sort_by(|one, other| one.staff.name.cmp(&other.staff.name)),
-        "community" => found.sort_by(|one, other| one.community.cmp(&other.community)),
-        "post" => found.sort_by(|one, other| one.post.cmp(&other.post)),
-        _ => {}
-    }
-    if falls {
-        found.reverse();
-    }
-    let count = found.len();
-    let page: usize = visit.asked("page").parse().unwrap_or(1).clamp(1, count.div_ceil(ROWS).max(1));
-    let column =
-        |name: &str, label: &str| Column { name: name.to_owned(), label: label.to_owned(), number: false };
-    let row = |person: &&RosterLine| Row {
+    let line = |person: &RosterLine| Line {
         href: Some(format!("/people/{}", person.staff.staff_no)),
         cells: vec![
-            person.staff.name.clone(),
-            person.staff.staff_no.clone(),
-            words::or_dash(person.post.as_str()),
-            words::or_dash(person.community.as_str()),
+            Item::text(&person.staff.name),
+            Item::text(&person.staff.staff_no),
+            Item::text(words::or_dash(person.post.as_str())),
+            Item::text(words::or_dash(person.community.as_str())),
         ],
     };
-    let list = List {
+    let listing = Listing {
         address: "/people".to_owned(),
-        search: search.to_owned(),
-        filters: vec![Filter {
+        title: visit.say("人员名册", "People").to_owned(),
+        asked: vec![Filter {
             name: "month".to_owned(),
             label: visit.say("哪个月的人员（不选为今天）", "Month (today if none)").to_owned(),
             choices: months.map(|month| month.to_string()).collect(),
             chosen: month.map(|month| month.to_string()).unwrap_or_default(),
         }],
-        sort: visit.asked("sort").to_owned(),
         columns: vec![
-            column("name", visit.say("姓名", "Name")),
-            column("staff_no", visit.say("工号", "Number")),
-            column("post", visit.say("岗位", "Post")),
-            column("community", visit.say("社区", "Community")),
+            ("name", visit.say("姓名", "Name").to_owned(), false),
+            ("staff_no", visit.say("工号", "Number").to_owned(), false),
+            ("post", visit.say("岗位", "Post").to_owned(), false),
+            ("community", visit.say("社区", "Community").to_owned(), false),
         ],
-        rows: found.iter().skip((page - 1) * ROWS).take(ROWS).map(row).collect(),
-        count,
-        page,
-        rows_per_page: ROWS,
+        filters: &["community", "post"],
+        summed: &[],
+        rows: people.iter().map(line).collect(),
+        resource: Resource::Roster,
+        introduction: None,
+        links: Vec::new(),
         nothing: visit
             .say(
                 "没有符合条件的人；名册还没导入的话，请到“文件”上传人员名册。",
                 "Nobody is like that; if there is no roster yet, hand one in under Files.",
             )
             .to_owned(),
-        ..List::default()
     };
-    Ok(Answer::page(TablePage { frame: &frame, introduction: None, list: &list }.html()?))
+    listing.answer(visit, &frame)
 }
 
 /// One person: what is known, since when, and from where.

@@ -4,11 +4,13 @@
 use super::administration::{accounts, backups, policies, settings, sheet_editor, sheet_proposals, trail};
 use super::answer::Answer;
 use super::error::WebError;
-use super::files::{questions, rejected, upload};
-use super::month::{notice, papers, score, sign, stars};
-use super::pay::{calculate, close, payment, review, run, slip};
+use super::files::{mapping, questions, rejected, upload};
+use super::month::{
+    fairness, notice, papers, person_stars, rating_hours, rota, score, scores, sign, stars, what_if,
+};
+use super::pay::{calculate, close, payment, review, run, slip, totals};
 use super::visit::Visit;
-use super::{appeals, door, files, home, month, own, people};
+use super::{appeals, door, files, home, month, own, people, windows, year};
 use crate::access::Action::{Change, Decide, Export, See};
 use crate::access::{Action, Resource as R};
 
@@ -105,6 +107,15 @@ pub const ALL: &[PageRoute] = &[
     post("/months/:month/publish", to(Change, R::Scores), notice::publish),
     post("/months/:month/close-appeals", to(Change, R::Scores), notice::close_appeals),
     get("/months/:month/stars", to(See, R::Scores), stars::page),
+    get("/months/:month/stars/:staff", to(See, R::Scores), person_stars::page),
+    get("/months/:month/scores", to(See, R::Scores), scores::page),
+    get("/months/:month/fairness", to(See, R::Scores), fairness::page),
+    get("/months/:month/ratings", to(See, R::Ratings), rating_hours::page),
+    get("/months/:month/what-if", to(See, R::Pay), what_if::page),
+    get("/runs/:run/totals", to(See, R::Pay), totals::page),
+    get("/months/:month/rota", to(See, R::MonthRecords), rota::page),
+    get("/year", to(See, R::Office), year::page),
+    get("/windows", to(See, R::Ratings), windows::page),
     get("/months/:month/sign", to(See, R::Scores), sign::page),
     post("/months/:month/sign", to(Decide, R::Scores), sign::act),
     get("/months/:month/calculate", to(See, R::Pay), calculate::page),
@@ -127,6 +138,9 @@ pub const ALL: &[PageRoute] = &[
     post("/runs/:run/paid", to(Decide, R::Pay), payment::paid),
     get("/files", to(See, R::ImportFiles), files::page),
     with_files(post("/files", to(Change, R::ImportFiles), upload::act)),
+    get("/files/map", to(Change, R::ImportFiles), mapping::page),
+    with_files(post("/files/map", to(Change, R::ImportFiles), mapping::look)),
+    post("/files/map/keep", to(Change, R::ImportFiles), mapping::keep),
     post("/files/:id/undo", to(Change, R::ImportFiles), files::undo),
     get("/files/rejected", to(See, R::ImportFiles), rejected::page),
     get("/files/rejected/:id", to(See, R::ImportFiles), rejected::one),

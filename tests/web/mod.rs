@@ -1,5 +1,6 @@
 //! The server and its pages, over HTTP.
 
+mod desk;
 mod door;
 mod hostile;
 mod routes;

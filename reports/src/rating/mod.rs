@@ -18,5 +18,5 @@ pub use notice::{NoticeTerms, masked_name, public_notice};
 pub use report::star_report;
 pub use rewards::{RewardLine, RewardSide, rewards_and_penalties};
 pub use score_sheet::score_sheets;
-pub use scored::RatingRun;
+pub use scored::{RatingRun, dimensions};
 pub use talk::{TalkEvidence, talk_list, talk_records};

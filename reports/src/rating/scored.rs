@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use xingchou_engine::evaluate::Value;
 use xingchou_engine::number::round_half_away;
-use xingchou_engine::program::{Expression, Kind, ProgramColumn, SlotId};
+use xingchou_engine::program::{Expression, Kind, Program, ProgramColumn, SlotId};
 use xingchou_engine::value::ValueType;
 
 /// A month's scores, ready for its papers.
@@ -73,23 +73,7 @@ impl RatingRun<'_> {
 
     /// The dimensions: what the total adds up, in its order.
     pub(super) fn dimensions(&self) -> Vec<&ProgramColumn> {
-        let program = self.score.evaluation.program;
-        let Some(total) = program.columns.iter().find(|column| column.definition.code == "total") else {
-            return Vec::new();
-        };
-        let mut read = Vec::new();
-        collect(&total.expression, &mut read);
-        let is_dimension = |column: &&ProgramColumn| {
-            column.definition.value_type == ValueType::Number && column.definition.decimals > 0
-        };
-        let column_of = |slot: &SlotId| program.columns.iter().find(|column| column.person_slot() == *slot);
-        let mut dimensions: Vec<&ProgramColumn> = Vec::new();
-        for column in read.iter().filter_map(column_of).filter(is_dimension) {
-            if !dimensions.iter().any(|known| known.slot == column.slot) {
-                dimensions.push(column);
-            }
-        }
-        dimensions
+        dimensions(self.score.evaluation.program)
     }
 
     /// Everybody, in the order of the labels.
@@ -153,6 +137,27 @@ impl RatingRun<'_> {
             std::sync::LazyLock::new(crate::run::PersonLabel::default);
         self.score.people.get(person).unwrap_or(&NOBODY)
     }
+}
+
+/// The dimensions of a score sheet: what its total adds up, in its order.
+#[must_use]
+pub fn dimensions(program: &Program) -> Vec<&ProgramColumn> {
+    let Some(total) = program.columns.iter().find(|column| column.definition.code == "total") else {
+        return Vec::new();
+    };
+    let mut read = Vec::new();
+    collect(&total.expression, &mut read);
+    let is_dimension = |column: &&ProgramColumn| {
+        column.definition.value_type == ValueType::Number && column.definition.decimals > 0
+    };
+    let column_of = |slot: &SlotId| program.columns.iter().find(|column| column.person_slot() == *slot);
+    let mut dimensions: Vec<&ProgramColumn> = Vec::new();
+    for column in read.iter().filter_map(column_of).filter(is_dimension) {
+        if !dimensions.iter().any(|known| known.slot == column.slot) {
+            dimensions.push(column);
+        }
+    }
+    dimensions
 }
 
 fn collect(expression: &Expression, into: &mut Vec<SlotId>) {

@@ -4,18 +4,20 @@
 mod signals;
 mod stability;
 
+use std::collections::BTreeSet;
+
 use rust_decimal::Decimal;
 use serde::Serialize;
 use xingchou_engine::evaluate::Value;
 
-use super::OperationError;
-use super::recompute::{latest_pay_run, pay_again, score_again};
+use super::recompute::{PayAgain, ScoreAgain, latest_pay_run, pay_again, score_again};
 use super::results::{PersonResult, RunResults};
-use super::score::{PersonLine, district_pack, nobody, score_family};
-use crate::access::Viewer;
+use super::score::{PersonLine, nobody};
+use super::{OperationError, scores};
+use crate::access::{Action, NoRight, Resource, Viewer};
 use crate::message::Message;
 use crate::month::Month;
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 pub use signals::Signal;
 pub use stability::Stability;
 
@@ -40,6 +42,8 @@ pub struct Thresholds {
     pub cases_at_least: Decimal,
     /// How many more bad ratings are tried.
     pub bad_ratings_tried: u32,
+    /// Up to how many people everybody's star is tried, for each takes as long as some scorings; none for any number.
+    pub firm_up_to_people: Option<usize>,
     /// Who must confirm all this.
     pub assumed: Message,
 }
@@ -56,6 +60,7 @@ impl Default for Thresholds {
             rate_too_good: Decimal::from(98),
             cases_at_least: Decimal::from(30),
             bad_ratings_tried: 20,
+            firm_up_to_people: None,
             assumed: Message::new(
                 "暂定：各项界限待街道确认",
                 "assumed: the street must confirm these thresholds",
@@ -102,57 +107,126 @@ pub struct Fairness {
     pub thresholds: Thresholds,
 }
 
-/// Looks at a month that was scored.
+/// Looks at a month that was scored. What a star is worth in yuan is for those who may see everybody's pay.
 ///
 /// # Errors
-/// The month was not scored, or the database fails.
+/// The month was not scored, the viewer may see nobody's scores or ratings, or her own alone, or the database fails.
 pub fn fairness(
     store: &Store,
     viewer: &Viewer,
     month: Month,
     thresholds: Thresholds,
 ) -> Result<Fairness, OperationError> {
-    let family = score_family(&district_pack(store, viewer)?);
-    let latest = store
-        .read(|reading| Ok::<_, OperationError>(reading.score_run_latest_of(viewer, month, &family)?))?;
-    let run = latest.ok_or_else(|| {
-        OperationError::Refused(Message::new(
-            format!("{month} 还没有评分，请先运行 xingchou score --period {month}"),
-            format!("{month} has not been scored; run xingchou score --period {month} first"),
-        ))
-    })?;
-    let scored = score_again(store, viewer, run.id)?;
-    let results = scored.inputs.results(&scored.evaluate());
-    if results.people.is_empty() {
-        return Err(nobody(month));
+    let extent = viewer.require(Action::See, Resource::Scores).map_err(StoreError::from)?;
+    let everybody = extent.is_everybody();
+    // It is for those who lead others; who sees herself alone has nothing to ask about.
+    if !everybody && extent.streets().is_empty() && extent.communities().is_empty() {
+        return Err(StoreError::from(NoRight { action: Action::See, resource: Resource::Scores }).into());
     }
-    // Without pay a star has no price, and the rest is told all the same.
-    let pay = match latest_pay_run(store, viewer, month) {
-        Ok(id) => Some(pay_again(store, viewer, id)?),
-        Err(OperationError::Refused(_)) => None,
-        Err(other) => return Err(other),
-    };
-    let mut people = Vec::new();
-    for (position, (person, result)) in scored.inputs.month.people.iter().zip(&results.people).enumerate() {
-        let stability = stability::stability(&scored, position, result, &results, pay.as_ref(), &thresholds);
-        people.push(PersonFairness {
-            person: PersonLine::of(person),
-            status: text(&results, result, "评星状态"),
-            stars: number(&results, result, "星级"),
-            ratings: number(&results, result, "有效评价数"),
-            satisfied: number(&results, result, "满意率"),
-            interval: number(&results, result, "满意率下限").zip(number(&results, result, "满意率上限")),
-            coverage: number(&results, result, "评价率"),
-            stability,
-        });
+    viewer.require(Action::See, Resource::Ratings).map_err(StoreError::from)?;
+    let looked = Looked::at(store, viewer, month)?;
+    let firm = thresholds.firm_up_to_people.is_none_or(|most| looked.seen.len() <= most);
+    let people = looked.people(|_| true, firm, &thresholds);
+    let mut signals = signals::signals(store, &viewer.computing(), &looked.scored.inputs.month, &thresholds)?;
+    signals.retain(|signal| match &signal.staff_no {
+        Some(staff_no) => looked.seen.contains(staff_no),
+        None => everybody,
+    });
+    looked.note(store, viewer, month)?;
+    let pay_run = looked.pay.as_ref().map(|pay| pay.run.id);
+    Ok(Fairness { month, score_run: looked.scored.run.id, pay_run, people, signals, thresholds })
+}
+
+/// Looks at one person of a month that was scored; none for whom the viewer may not see.
+///
+/// # Errors
+/// The month was not scored, the viewer may see nobody's scores, or the database fails.
+pub fn fairness_of(
+    store: &Store,
+    viewer: &Viewer,
+    (month, staff_no): (Month, &str),
+    thresholds: &Thresholds,
+) -> Result<Option<PersonFairness>, OperationError> {
+    let looked = Looked::at(store, viewer, month)?;
+    let found = looked.people(|own| own == staff_no, true, thresholds).pop();
+    if found.is_some() {
+        looked.note(store, viewer, month)?;
     }
-    let signals = signals::signals(store, viewer, &scored.inputs.month, &thresholds)?;
-    if pay.is_some() {
-        store.write_transaction(viewer, |writing| {
-            writing.audit_entry_insert(viewer, "fairness_seen", &month.to_string())
+    Ok(found)
+}
+
+/// A month's scoring with whose of it the viewer sees, and the pay that prices its stars.
+struct Looked {
+    scored: ScoreAgain,
+    results: RunResults,
+    seen: BTreeSet<String>,
+    pay: Option<PayAgain>,
+}
+
+impl Looked {
+    fn at(store: &Store, viewer: &Viewer, month: Month) -> Result<Self, OperationError> {
+        let shown = scores::latest(store, viewer, month)?.ok_or_else(|| {
+            OperationError::Refused(Message::new(
+                format!("{month} 还没有评分，请先运行 xingchou score --period {month}"),
+                format!("{month} has not been scored; run xingchou score --period {month} first"),
+            ))
         })?;
+        let program = viewer.computing();
+        let scored = score_again(store, &program, shown.run)?;
+        let results = scored.inputs.results(&scored.evaluate());
+        if results.people.is_empty() {
+            return Err(nobody(month));
+        }
+        // Without pay a star has no price, and the rest is told all the same.
+        let pay = match viewer.require_all(Action::See, Resource::Pay) {
+            Err(_) => None,
+            Ok(()) => match latest_pay_run(store, &program, month) {
+                Ok(id) => Some(pay_again(store, &program, id)?),
+                Err(OperationError::Refused(_)) => None,
+                Err(other) => return Err(other),
+            },
+        };
+        let seen = shown.people.into_iter().map(|one| one.person.staff_no).collect();
+        Ok(Self { scored, results, seen, pay })
     }
-    Ok(Fairness { month, score_run: run.id, pay_run: pay.map(|pay| pay.run.id), people, signals, thresholds })
+
+    /// Those whom the viewer sees and who are wanted, with how firm their stars are where that is asked for.
+    fn people(
+        &self,
+        wanted: impl Fn(&str) -> bool,
+        firm: bool,
+        thresholds: &Thresholds,
+    ) -> Vec<PersonFairness> {
+        let results = &self.results;
+        let both = self.scored.inputs.month.people.iter().zip(&results.people).enumerate();
+        both.filter(|(_, (person, _))| self.seen.contains(&person.staff_no) && wanted(&person.staff_no))
+            .map(|(position, (person, result))| PersonFairness {
+                person: PersonLine::of(person),
+                status: text(results, result, "评星状态"),
+                stars: number(results, result, "星级"),
+                ratings: number(results, result, "有效评价数"),
+                satisfied: number(results, result, "满意率"),
+                interval: number(results, result, "满意率下限").zip(number(results, result, "满意率上限")),
+                coverage: number(results, result, "评价率"),
+                stability: firm
+                    .then(|| {
+                        let pay = self.pay.as_ref();
+                        stability::stability(&self.scored, position, result, results, pay, thresholds)
+                    })
+                    .flatten(),
+            })
+            .collect()
+    }
+
+    /// What a star is worth is pay: that somebody looked is on record.
+    fn note(&self, store: &Store, viewer: &Viewer, month: Month) -> Result<(), OperationError> {
+        if self.pay.is_some() {
+            store.write_transaction(viewer, |writing| {
+                writing.audit_entry_insert(viewer, "fairness_seen", &month.to_string())
+            })?;
+        }
+        Ok(())
+    }
 }
 
 fn number(results: &RunResults, person: &PersonResult, column: &str) -> Option<Decimal> {

@@ -16,6 +16,19 @@ use crate::operations::OperationError;
 use crate::operations::policies::digest;
 use crate::store::{PayRun, Reading, Store, StoreError};
 
+/// A run to be looked at, with what keeps the viewer from signing.
+#[derive(Debug, Clone)]
+pub struct ReviewedBy {
+    /// The run.
+    pub review: Review,
+    /// Everything that keeps the viewer from checking it now.
+    pub check: Vec<Message>,
+    /// Everything that keeps the viewer from approving it now.
+    pub approve: Vec<Message>,
+    /// Whether the viewer prepared it, and so signs for none of its slips.
+    pub prepared: bool,
+}
+
 /// Shows what is to be signed, and remembers which digest the viewer was shown.
 ///
 /// # Errors
@@ -27,6 +40,19 @@ pub fn review(
     run: i64,
     now: NaiveDateTime,
 ) -> Result<Review, OperationError> {
+    Ok(reviewed_by(store, viewer, run, now)?.review)
+}
+
+/// The same, with what keeps the viewer from signing.
+///
+/// # Errors
+/// As for [`review`].
+pub fn reviewed_by(
+    store: &Store,
+    viewer: &Viewer,
+    run: i64,
+    now: NaiveDateTime,
+) -> Result<ReviewedBy, OperationError> {
     may(viewer, Action::See, Resource::Pay)?;
     let found = find(store, &viewer.computing(), run, now)?;
     store.write_transaction(viewer, |writing| {
@@ -37,7 +63,13 @@ pub fn review(
             writing.month_step_insert(viewer, month, Step::PaySeen, shown, (now, ""))?;
         }
         writing.audit_entry_insert(viewer, "pay_reviewed", &format!("#{run}"))?;
-        Ok(found.with(&marks))
+        let (facts, who) = (facts_of(writing, viewer, &found, now)?, Signer::of(viewer));
+        Ok(ReviewedBy {
+            review: found.with(&marks),
+            check: facts.obstacles(Step::Checked, &who),
+            approve: facts.obstacles(Step::Approved, &who),
+            prepared: facts.done(Step::Calculated).is_some_and(|mark| mark.by.is(&who)),
+        })
     })
 }
 

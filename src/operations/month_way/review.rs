@@ -189,7 +189,7 @@ pub(in crate::operations) fn find(
             reading.staff_list(viewer)?,
         ))
     })?;
-    let earlier = earlier_run(&runs, &pay).map(|run| pay_again(store, viewer, run.id)).transpose()?;
+    let earlier = earlier_run(&runs, &pay.run).map(|run| pay_again(store, viewer, run.id)).transpose()?;
     let percent = settings.whole(&SECOND_LOOK_PERCENT, opened)?;
     let mut review = Review {
         run,
@@ -245,9 +245,9 @@ impl Found {
 }
 
 /// The latest approved run of the latest month before the run's own.
-fn earlier_run<'r>(runs: &'r [PayRun], pay: &PayAgain) -> Option<&'r PayRun> {
+pub(in crate::operations) fn earlier_run<'r>(runs: &'r [PayRun], own: &PayRun) -> Option<&'r PayRun> {
     runs.iter()
-        .filter(|run| run.pay_month < pay.run.pay_month && run.id != pay.run.id && run.kind == pay.run.kind)
+        .filter(|run| run.pay_month < own.pay_month && run.id != own.id && run.kind == own.kind)
         .max_by(|one, other| (&one.pay_month, one.id).cmp(&(&other.pay_month, other.id)))
 }
 

@@ -46,7 +46,7 @@ pub(super) fn labels(
 }
 
 /// A word of the person's at the end of the month; empty where unknown.
-pub(super) fn last_text(person: &PersonMonth, name: &str) -> String {
+pub(in crate::operations) fn last_text(person: &PersonMonth, name: &str) -> String {
     match person.parts.last().and_then(|part| part.values.get(name)).map(|cell| &cell.value) {
         Some(InputValue::Text(text)) => text.clone(),
         _ => String::new(),

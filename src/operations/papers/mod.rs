@@ -7,7 +7,7 @@ mod catalogue;
 mod fonts;
 mod hotline;
 mod insurance;
-mod labels;
+pub(super) mod labels;
 mod materials;
 mod offered;
 mod office;

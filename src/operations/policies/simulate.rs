@@ -8,7 +8,7 @@ use serde::Serialize;
 use xingchou_engine::diagnostic::Diagnostic;
 use xingchou_engine::evaluate::{Evaluation, evaluate};
 use xingchou_engine::program::Program;
-use xingchou_engine::sheet::Constant;
+use xingchou_engine::sheet::{Constant, Origin};
 
 use super::super::OperationError;
 use super::super::kept_run::PayInputs;
@@ -50,6 +50,70 @@ impl std::str::FromStr for Change {
         let cell = Some((row.trim().to_owned(), column.trim().to_owned()));
         Ok(Self { parameter: table.trim().to_owned(), cell, value })
     }
+}
+
+/// A number that can be changed to see what that does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Changeable {
+    /// The title of the sheet that has it.
+    pub sheet: String,
+    /// Whether that is the pay sheet itself, and not one that it includes.
+    pub own: bool,
+    /// The parameter or cell, with the value that it has.
+    pub now: Change,
+    /// For a cell: the heading of the column that says which row it is in.
+    pub rows_by: String,
+    /// Its unit, such as 元/月; often empty for a cell.
+    pub unit: String,
+    /// 依据, or that it is assumed and who must confirm it.
+    pub basis: String,
+}
+
+/// The numbers of a calculated month's pay sheet, with the run that it was calculated in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MonthNumbers {
+    /// The run.
+    pub run: i64,
+    /// Its numbers: first the sheet's own, then those of included sheets.
+    pub numbers: Vec<Changeable>,
+}
+
+/// The numbers of a calculated month's pay sheet.
+///
+/// # Errors
+/// The month has no run, the viewer may not see everybody's pay, or the database fails.
+pub fn month_numbers(store: &Store, viewer: &Viewer, month: Month) -> Result<MonthNumbers, OperationError> {
+    let kept = pay_again(store, viewer, latest_pay_run(store, viewer, month)?)?;
+    let program = &kept.program;
+    let sheet = |origin: &Origin| {
+        let of_file = program.sheets.iter().find(|sheet| sheet.file.name == origin.file.name);
+        of_file.map_or((String::new(), false), |sheet| (sheet.title.clone(), sheet.family == program.family))
+    };
+    let mut numbers = Vec::new();
+    for parameter in &program.parameters {
+        let Constant::Number(value) = parameter.value else { continue };
+        let (sheet, own) = sheet(&parameter.origin);
+        let now = Change { parameter: parameter.name.clone(), cell: None, value };
+        let (unit, basis) = (parameter.unit.clone(), parameter.basis.chinese());
+        numbers.push(Changeable { sheet, own, now, rows_by: String::new(), unit, basis });
+    }
+    for table in &program.tables {
+        let (sheet, own) = sheet(&table.origin);
+        let rows_by = table.columns.first().map(|(heading, _)| heading.clone()).unwrap_or_default();
+        for row in &table.rows {
+            let Some(key) = row.texts.first() else { continue };
+            for ((heading, _), value) in table.columns.iter().zip(&row.values).skip(1) {
+                let Constant::Number(value) = value else { continue };
+                let cell = Some((key.clone(), heading.clone()));
+                let now = Change { parameter: table.name.clone(), cell, value: *value };
+                let basis = row.basis.as_ref().unwrap_or(&table.basis).chinese();
+                let (sheet, rows_by) = (sheet.clone(), rows_by.clone());
+                numbers.push(Changeable { sheet, own, now, rows_by, unit: String::new(), basis });
+            }
+        }
+    }
+    numbers.sort_by_key(|number| !number.own);
+    Ok(MonthNumbers { run: kept.run.id, numbers })
 }
 
 /// What a change would have done to a month.

@@ -80,6 +80,11 @@ impl Rota {
         self.windows.is_empty()
     }
 
+    /// Every half day that somebody sits somewhere: the window, the day, which half of it, and who.
+    pub(in crate::operations) fn shifts(&self) -> impl Iterator<Item = (&str, NaiveDate, HalfDay, i64)> {
+        self.shifts.iter().map(|((window, day, half_day), staff)| (window.as_str(), *day, *half_day, *staff))
+    }
+
     /// Every window that the rota has.
     pub(in crate::operations) fn windows(&self) -> impl Iterator<Item = &str> {
         self.windows.iter().map(String::as_str)

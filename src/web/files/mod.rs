@@ -1,5 +1,6 @@
 //! Files: handing them in, what became of them, rows that were refused, questions about people.
 
+pub(super) mod mapping;
 pub(super) mod questions;
 pub(super) mod rejected;
 pub(super) mod upload;
@@ -42,6 +43,7 @@ fn with_notice(visit: &Visit, notice: Option<Notice>) -> Result<Answer, WebError
     let mut parts = Vec::new();
     if visit.may_all(Action::Change, Resource::ImportFiles) {
         parts.push(upload_form(visit, month));
+        parts.push(unknown_tables(visit));
     }
     let known = layouts::known(&visit.service.data)?;
     let waiting = rejected_rows::list(visit.store(), visit.viewer(), &known, month, false)?.len();
@@ -94,6 +96,15 @@ fn upload_form(visit: &Visit, month: Option<Month>) -> Part {
                 .optional(),
         );
     Part::Form { title: visit.say("上传文件", "Hand files in").to_owned(), lines: Vec::new(), form }
+}
+
+/// Where to say what an unknown table is.
+fn unknown_tables(visit: &Visit) -> Part {
+    let links = vec![Link::to(
+        "/files/map",
+        visit.say("表头没有认出来？说一次每一列是什么", "Headings not recognised? Say once what they are"),
+    )];
+    Part::Text { title: String::new(), lines: Vec::new(), links }
 }
 
 fn list(visit: &Visit, batches: &[BatchLine]) -> Part {

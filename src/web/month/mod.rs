@@ -1,10 +1,16 @@
 //! A month as a path of steps: where it stands, what is missing, and the one next thing to do.
 
+pub(super) mod fairness;
 pub(super) mod notice;
 pub(super) mod papers;
+pub(super) mod person_stars;
+pub(super) mod rating_hours;
+pub(super) mod rota;
 pub(super) mod score;
+pub(super) mod scores;
 pub(super) mod sign;
 pub(super) mod stars;
+pub(super) mod what_if;
 
 use xingchou_pages::Link;
 use xingchou_pages::month::{Block, Exception, MonthPage, Next, Step as PathStep};
@@ -14,7 +20,8 @@ use super::error::WebError;
 use super::visit::Visit;
 use super::{navigation, words};
 use crate::access::rights::may;
-use crate::access::{Action, Resource, Role};
+use crate::access::separation::scope_fits;
+use crate::access::{Action, Grant, Resource, Role};
 use crate::month::Month;
 use crate::month_way::Step;
 use crate::operations::month_way::show::{MonthShown, RunShown, StepShown, show};
@@ -56,11 +63,13 @@ struct OnPath<'s> {
 }
 
 /// Who may take a step, in words.
-fn who_may(visit: &Visit, step: Step) -> String {
+pub(super) fn who_may(visit: &Visit, step: Step) -> String {
     let rule = step.rule();
     let roles = Role::ALL.into_iter().filter(|role| Role::of_account(role.code()).is_some());
     let names: Vec<String> = roles
         .filter(|role| may(*role, rule.action, rule.resource))
+        // A step is of the whole district; who has the right for herself alone takes none.
+        .filter(|role| scope_fits(&Grant::of_district(*role)))
         .map(|role| navigation::role(visit, role))
         .collect();
     names.join(visit.say("、", ", "))
@@ -251,10 +260,18 @@ fn blocks(visit: &Visit, month: Month, shown: &MonthShown) -> Vec<Block> {
     };
     let sees_scores = visit.may(Action::See, Resource::Scores);
     add(sees_scores, format!("{}/stars", address(month)), "星级", "Stars");
+    add(sees_scores, format!("{}/scores", address(month)), "全部评分", "All scores");
+    let sees_records = visit.may(Action::See, Resource::MonthRecords);
+    add(sees_records, format!("{}/rota", address(month)), "排班", "Rota");
+    add(navigation::works_on_month(visit), "/year".to_owned(), "全年要办的事", "Due in the year");
+    add(navigation::sees_ratings_of_others(visit), "/windows".to_owned(), "窗口情况", "Windows now");
     for run in &shown.runs {
         let (zh, en) = (format!("工资批次 #{} 全部人员", run.run), format!("everybody of run #{}", run.run));
         add(true, format!("/runs/{}", run.run), &zh, &en);
+        let (zh, en) = (format!("工资批次 #{} 汇总和比较", run.run), format!("totals of run #{}", run.run));
+        add(true, format!("/runs/{}/totals", run.run), &zh, &en);
     }
+    add(!shown.runs.is_empty(), format!("{}/what-if", address(month)), "试算：改几个数会怎样", "What if");
     add(true, format!("{}/papers", address(month)), "材料", "Papers");
     let (earlier, later) = (month.months_earlier(1), month.next());
     add(true, address(earlier), &words::month(visit, earlier), &words::month(visit, earlier));

@@ -1,8 +1,8 @@
 //! Scoring a month.
 
-use xingchou_pages::Notice;
 use xingchou_pages::composed::{Cell, Composed, Mark, Part, Table};
 use xingchou_pages::form::Form;
+use xingchou_pages::{Link, Notice};
 
 use super::{above, address};
 use crate::access::{Action, Resource};
@@ -13,6 +13,9 @@ use crate::web::error::WebError;
 use crate::web::visit::Visit;
 use crate::web::words;
 use poem::http::StatusCode;
+
+/// People of the table; all of them are on the page of scores.
+const ROWS: usize = 300;
 
 /// A month's scores, and the button to score it.
 pub(in crate::web) fn page(visit: &Visit) -> Result<Answer, WebError> {
@@ -80,7 +83,7 @@ pub(in crate::web) fn table_of(visit: &Visit, shown: &scores::ScoresShown) -> Pa
         visit.say("状态", "State"),
     ];
     let mut table = Table::new(&labels, visit.say("没有人", "nobody")).numbers(&[3, 4, 5, 6]);
-    for person in shown.people.iter().filter(|person| person.held.is_none()) {
+    for person in shown.people.iter().filter(|person| person.held.is_none()).take(ROWS) {
         let status = person.words("评星状态");
         let starred = status == "已评星" || status.is_empty();
         let only =
@@ -100,11 +103,21 @@ pub(in crate::web) fn table_of(visit: &Visit, shown: &scores::ScoresShown) -> Pa
             Cell::marked(words::or_dash(status.clone()), if starred { Mark::Good } else { Mark::Plain }),
         ]);
     }
-    let note = match visit.look.language.is_chinese() {
+    let mut note = match visit.look.language.is_chinese() {
         true => format!("评分 #{}，共 {} 人", shown.run, shown.people.len()),
         false => format!("scoring #{}, {} people", shown.run, shown.people.len()),
     };
-    Part::Table { title: visit.say("每个人", "Everybody").to_owned(), note, table, links: Vec::new() }
+    if shown.people.len() > ROWS {
+        note += &match visit.look.language.is_chinese() {
+            true => format!("，这里列出前 {ROWS} 人"),
+            false => format!(", the first {ROWS} of them here"),
+        };
+    }
+    let links = vec![Link::to(
+        format!("{}/scores", address(shown.month)),
+        visit.say("全部人员，可筛选、排序、导出", "Everybody, to filter, sort and take out"),
+    )];
+    Part::Table { title: visit.say("每个人", "Everybody").to_owned(), note, table, links }
 }
 
 /// Scores the month.

@@ -6,6 +6,7 @@ pub(super) mod payment;
 pub(super) mod review;
 pub(super) mod run;
 pub(super) mod slip;
+pub(super) mod totals;
 
 use super::error::WebError;
 use super::visit::Visit;

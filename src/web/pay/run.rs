@@ -1,19 +1,17 @@
 //! Everybody of a run: searched, sorted, filtered and cut into pages here, not in the browser.
 
-use rust_decimal::Decimal;
 use xingchou_pages::Link;
-use xingchou_pages::table::{Column, Filter, List, Row, TablePage};
 
+use super::slip::seen_by_all;
 use super::{TOTALS, slips_of};
+use crate::access::Resource;
 use crate::operations::slips::SlipShown;
 use crate::web::answer::Answer;
 use crate::web::error::WebError;
+use crate::web::listing::{Item, Line, Listing};
 use crate::web::month::above;
 use crate::web::visit::Visit;
 use crate::web::words;
-
-/// Rows of a page.
-const ROWS: usize = 50;
 
 /// How a run stands, in words.
 pub(super) fn state(visit: &Visit, state: &str) -> String {
@@ -36,52 +34,6 @@ pub(in crate::web) fn page(visit: &Visit) -> Result<Answer, WebError> {
     };
     let mut frame = visit.frame_below(above(visit, shown.pay_month), title);
     frame.title = format!("{} {}", words::month(visit, shown.pay_month), frame.title);
-    let search = visit.asked("search").trim();
-    let filters = vec![
-        filter(visit, "community", visit.say("社区", "Community"), &shown.slips, |slip| {
-            &slip.person.community
-        }),
-        filter(visit, "post", visit.say("岗位", "Post"), &shown.slips, |slip| &slip.person.post),
-    ];
-    let matches = |slip: &&SlipShown| {
-        let person = &slip.person;
-        (search.is_empty() || person.name.contains(search) || person.staff_no.contains(search))
-            && [(&person.community, 0_usize), (&person.post, 1)].iter().all(|(value, at)| {
-                filters.get(*at).is_none_or(|filter| filter.chosen.is_empty() || filter.chosen == **value)
-            })
-    };
-    let mut found: Vec<&SlipShown> = shown.slips.iter().filter(matches).collect();
-    let sort = visit.asked("sort");
-    order(&mut found, sort);
-    let sums: Vec<Decimal> = TOTALS
-        .iter()
-        .map(|name| {
-            let amounts = found.iter().filter_map(|slip| slip.amount(name));
-            amounts.fold(Decimal::ZERO, |sum, amount| sum.saturating_add(amount))
-        })
-        .collect();
-    let count = found.len();
-    let page: usize = visit.asked("page").parse().unwrap_or(1).clamp(1, count.div_ceil(ROWS).max(1));
-    let rows = found.iter().skip((page - 1) * ROWS).take(ROWS).map(|slip| row(visit, run, slip)).collect();
-    let mut totals = vec![visit.say("合计", "Total").to_owned(), String::new(), String::new()];
-    totals.extend(sums.into_iter().map(|sum| words::amount(Some(sum))));
-    let list = List {
-        address: format!("/runs/{run}"),
-        search: search.to_owned(),
-        filters,
-        sort: sort.to_owned(),
-        columns: columns(visit),
-        rows,
-        totals,
-        count,
-        page,
-        rows_per_page: ROWS,
-        exports: vec![
-            Link::to(format!("/runs/{run}/review"), visit.say("核对", "Review")),
-            Link::to(format!("/months/{}/papers", shown.pay_month), visit.say("材料", "Papers")),
-        ],
-        nothing: visit.say("没有符合条件的人。", "Nobody is like that.").to_owned(),
-    };
     let introduction = match visit.look.language.is_chinese() {
         true => format!("{} 发放，金额单位为元。点姓名看工资条。", words::day(visit, shown.pay_date)),
         false => format!(
@@ -89,54 +41,52 @@ pub(in crate::web) fn page(visit: &Visit) -> Result<Answer, WebError> {
             words::day(visit, shown.pay_date)
         ),
     };
-    Ok(Answer::page(TablePage { frame: &frame, introduction: Some(&introduction), list: &list }.html()?))
+    let links = vec![
+        Link::to(format!("/runs/{run}/review"), visit.say("核对", "Review")),
+        Link::to(format!("/runs/{run}/totals"), visit.say("汇总和比较", "Totals and differences")),
+        Link::to(format!("/months/{}/papers", shown.pay_month), visit.say("材料", "Papers")),
+    ];
+    let listing = Listing {
+        address: format!("/runs/{run}"),
+        title: match visit.look.language.is_chinese() {
+            true => format!("{}工资", words::month(visit, shown.pay_month)),
+            false => format!("Pay {}", shown.pay_month),
+        },
+        columns: columns(visit),
+        asked: Vec::new(),
+        filters: &["community", "post"],
+        summed: &TOTALS,
+        rows: shown.slips.iter().map(|slip| line(visit, run, slip)).collect(),
+        resource: Resource::Pay,
+        introduction: Some(introduction),
+        links: if seen_by_all(visit) { links } else { Vec::new() },
+        nothing: visit.say("没有符合条件的人。", "Nobody is like that.").to_owned(),
+    };
+    listing.answer(visit, &frame)
 }
 
-fn columns(visit: &Visit) -> Vec<Column> {
-    let column =
-        |name: &str, label: &str, number| Column { name: name.to_owned(), label: label.to_owned(), number };
+fn columns(visit: &Visit) -> Vec<(&'static str, String, bool)> {
     let mut columns = vec![
-        column("name", visit.say("姓名", "Name"), false),
-        column("staff_no", visit.say("工号", "Number"), false),
-        column("community", visit.say("社区", "Community"), false),
+        ("name", visit.say("姓名", "Name").to_owned(), false),
+        ("staff_no", visit.say("工号", "Number").to_owned(), false),
+        ("post", visit.say("岗位", "Post").to_owned(), false),
+        ("community", visit.say("社区", "Community").to_owned(), false),
     ];
-    columns.extend(TOTALS.iter().map(|name| column(name, name, true)));
+    columns.extend(TOTALS.iter().map(|name| (*name, (*name).to_owned(), true)));
     columns
 }
 
-fn row(visit: &Visit, run: i64, slip: &SlipShown) -> Row {
+fn line(visit: &Visit, run: i64, slip: &SlipShown) -> Line {
     let person = &slip.person;
-    let mut cells = vec![person.name.clone(), person.staff_no.clone(), person.community.clone()];
+    let mut cells = vec![
+        Item::text(&person.name),
+        Item::text(&person.staff_no),
+        Item::text(&person.post),
+        Item::text(&person.community),
+    ];
     cells.extend(TOTALS.iter().map(|name| match &slip.held {
-        Some(_) => visit.say("暂缓", "held").to_owned(),
-        None => words::amount(slip.amount(name)),
+        Some(_) => Item::text(visit.say("暂缓", "held")),
+        None => Item::yuan(slip.amount(name)),
     }));
-    Row { href: Some(format!("/runs/{run}/people/{}", person.staff_no)), cells }
-}
-
-fn order(slips: &mut [&SlipShown], sort: &str) {
-    let (name, falls) = sort.strip_prefix('-').map_or((sort, false), |name| (name, true));
-    match name {
-        "name" => slips.sort_by(|one, other| one.person.name.cmp(&other.person.name)),
-        "community" => slips.sort_by(|one, other| one.person.community.cmp(&other.person.community)),
-        item if TOTALS.contains(&item) => slips.sort_by_key(|slip| slip.amount(item)),
-        _ => slips.sort_by(|one, other| one.person.staff_no.cmp(&other.person.staff_no)),
-    }
-    if falls {
-        slips.reverse();
-    }
-}
-
-fn filter(
-    visit: &Visit,
-    name: &str,
-    label: &str,
-    slips: &[SlipShown],
-    of: impl Fn(&SlipShown) -> &String,
-) -> Filter {
-    let mut choices: Vec<String> =
-        slips.iter().map(|slip| of(slip).clone()).filter(|one| !one.is_empty()).collect();
-    choices.sort();
-    choices.dedup();
-    Filter { name: name.to_owned(), label: label.to_owned(), choices, chosen: visit.asked(name).to_owned() }
+    Line { href: Some(format!("/runs/{run}/people/{}", person.staff_no)), cells }
 }

@@ -113,7 +113,8 @@ pub(in crate::web) fn why(visit: &Visit) -> Result<Answer, WebError> {
     })
 }
 
-fn seen_by_all(visit: &Visit) -> bool {
+/// Whether the reader sees everybody's pay, and not her own alone.
+pub(super) fn seen_by_all(visit: &Visit) -> bool {
     visit.may_all(crate::access::Action::See, crate::access::Resource::Pay)
 }
 
