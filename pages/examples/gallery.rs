@@ -3,11 +3,12 @@
 #![allow(missing_docs)]
 
 use xingchou_pages::charts::{Bar, Trend};
+use xingchou_pages::form::Form;
 use xingchou_pages::leader::{LeaderPage, PersonStars};
 use xingchou_pages::month::{Block, Exception, MonthPage, Next, Step};
 use xingchou_pages::plain::Plain;
 use xingchou_pages::sign_in::SignIn;
-use xingchou_pages::slip::{Line, Slip, SlipPage};
+use xingchou_pages::slip::{Line, Receipt, Slip, SlipPage};
 use xingchou_pages::table::{Column, Filter, List, Row, TablePage};
 use xingchou_pages::{Frame, Language, Link, Notice, NoticeKind, PageError, Reader, Theme, Words};
 

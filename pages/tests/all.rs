@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 use xingchou_pages::charts::{Bar, Step, Trend, bars, trend, waterfall};
-use xingchou_pages::slip::{Line, Slip, SlipPage};
+use xingchou_pages::slip::{Line, Receipt, Slip, SlipPage};
 use xingchou_pages::table::{Column, Filter, List, Row, TablePage};
 use xingchou_pages::{Frame, Language, Notice, NoticeKind, Words, assets};
 
