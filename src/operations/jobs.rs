@@ -231,6 +231,8 @@ fn failure(error: &OperationError) -> JobFailure {
     let text = error.to_string();
     let (zh, en) = text.split_once('\n').unwrap_or((&text, &text));
     let (code, message) = match error {
+        // The same, whether or not the trail knows of it.
+        OperationError::RefusedOnRecord(error) => return failure(error),
         OperationError::Refused(message) => ("refused", message.clone()),
         OperationError::Store(StoreError::NoRight(_)) => ("no_right", Message::new(zh, en)),
         OperationError::Sheets(_) => ("sheets", Message::new(text.clone(), text.clone())),
