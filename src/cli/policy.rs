@@ -2,7 +2,7 @@
 
 mod tables;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
@@ -21,6 +21,7 @@ use crate::operations::policies::readable::document;
 use crate::operations::policies::simulate::{Change, SimulatedMonths, simulate_months};
 use crate::operations::policies::start::start;
 use crate::operations::policies::{self, cases};
+use crate::store::StoreError;
 
 /// What `policy` is told.
 #[derive(Args)]
@@ -191,14 +192,14 @@ pub(super) fn run(surroundings: &Surroundings, arguments: &Arguments) -> Result<
 
 /// The rule sheets: those of the office where there is one, the shipped ones with the data folder's otherwise.
 fn sheets(surroundings: &Surroundings) -> Result<Library, OperationError> {
-    let address = surroundings.database();
-    let there = address.strip_prefix("sqlite:").is_none_or(|file| Path::new(file).exists());
-    if !there {
-        return policies::library(Some(&surroundings.data));
-    }
+    let store = match surroundings.store() {
+        Ok(store) => store,
+        Err(StoreError::Missing(_)) => return policies::library(Some(&surroundings.data)),
+        Err(error) => return Err(error.into()),
+    };
     // Rule sheets are no secret, so nobody need be signed in.
     let program = Viewer::at_the_door(Viewer::FIRST_DISTRICT, "本机");
-    policies::office_library(&surroundings.store()?, &program, &surroundings.data)
+    policies::office_library(&store, &program, &surroundings.data)
 }
 
 /// A sheet as a document.
