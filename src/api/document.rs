@@ -57,10 +57,18 @@ pub fn openapi() -> Result<String, serde_json::Error> {
     serde_json::to_string_pretty(&document)
 }
 
-/// Says of days and times what other programs know them by.
+/// Says of days and times what other programs know them by, and of pushed events what one of them is: a stream is no
+/// list that can be read at once.
 fn walk(value: &mut Value) {
     match value {
         Value::Object(fields) => {
+            if let Some(stream) = fields.get_mut("text/event-stream") {
+                let data = json!({ "type": "string", "description": "Job（JSON）· a Job as JSON" });
+                *stream = json!({ "schema": {
+                    "type": "object", "required": ["data"],
+                    "properties": { "data": data, "event": { "type": "string" } }
+                } });
+            }
             if let Some(Value::String(format)) = fields.get_mut("format") {
                 match format.as_str() {
                     "naive-date" => *format = "date".to_owned(),
